@@ -1,0 +1,215 @@
+"""The study: which data there are and what each column means. Plain frozen records; reading them is loop/study.py."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+
+# What an item's column can mean. "expected" is normative (should), "predicted" is predictive (will).
+ROLES = (
+    "minimum",
+    "desired",
+    "expected",
+    "predicted",
+    "perceived",
+    "importance",
+    "functional",
+    "dysfunctional",
+)
+RATING_ROLES = ROLES[:6]
+KANO_ROLES = ROLES[6:]
+OUTCOMES = ("overall", "recommend", "effort", "satisfied")
+RATER = ("reliability", "assurance", "tangibles", "empathy", "responsiveness")
+KANO_ANSWERS = ("like", "expect", "neutral", "tolerate", "dislike")
+LEVELS = ("accuracy", "availability", "partnership", "advice")
+KINDS = ("explicit", "implicit", "interpersonal", "situational", "dynamic")
+POPULATIONS = ("customers", "employees", "managers")
+
+
+@dataclass(frozen=True)
+class Item:
+    """One question of an instrument; each role names the column that holds its answers."""
+
+    id: str
+    text: str
+    dimension: str = ""
+    roles: Mapping[str, str] = field(default_factory=dict)  # role -> column
+    reverse: bool = False
+    cut: float | None = None  # at or under this rating an item counts as low; default: the survey's
+
+    def column(self, role: str) -> str | None:
+        return self.roles.get(role)
+
+
+@dataclass(frozen=True)
+class Survey:
+    """A wide file, a row a respondent."""
+
+    name: str
+    file: str  # as written in the study: a path or glob, relative to the study's folder
+    items: tuple[Item, ...]
+    scale: tuple[int, int] = (1, 7)
+    format: str | None = None
+    sheet: str | None = None
+    respondent: str | None = None
+    weight: str | None = None
+    segments: tuple[str, ...] = ()
+    wave: str | None = None  # a column, or a fixed value where wave_is_column is False
+    wave_is_column: bool = False
+    population: str = "customers"
+    missing: tuple[str, ...] = ()  # codes and words that mean "no answer"
+    invalid: str = "error"  # or "missing": a bad answer counts as missing, and is counted
+    outcomes: Mapping[str, str] = field(default_factory=dict)  # overall, recommend, effort, satisfied -> column
+    outcome_scale: Mapping[str, tuple[int, int]] = field(default_factory=dict)
+    kano_answers: Mapping[str, str] = field(default_factory=dict)  # wording in the file -> like, expect, ...
+    kano_table: str = "berger"
+    target: float | None = None  # at or above this rating an item is met; default: the top two boxes
+    low: float | None = None  # at or under this rating an item counts as low; default: scale middle, rounded down
+    note: str = ""  # shown beside every figure from this survey
+
+    def with_role(self, *roles: str) -> tuple[Item, ...]:
+        """The items that have a column for every one of these roles."""
+        return tuple(item for item in self.items if all(item.column(role) for role in roles))
+
+    def scale_of(self, outcome: str) -> tuple[int, int]:
+        """The rating scale of overall, recommend, effort or satisfied."""
+        default = (0, 10) if outcome == "recommend" else self.scale
+        return self.outcome_scale.get(outcome, default)
+
+    @property
+    def low_cut(self) -> float:
+        """At or under this rating an answer counts as low: the scale's middle less one, unless the study says so."""
+        if self.low is not None:
+            return self.low
+        return float((self.scale[0] + self.scale[1]) / 2 - (1 if (sum(self.scale)) % 2 == 0 else 0.5))
+
+    @property
+    def target_rating(self) -> float:
+        """At or above this rating an item is met: the top two boxes, unless the study says so."""
+        return self.target if self.target is not None else float(self.scale[1] - 1)
+
+
+@dataclass(frozen=True)
+class Complaints:
+    """A file of complaints: coded by people (code) or in the customers' own words (text), or both."""
+
+    name: str
+    file: str
+    text: str | None = None
+    code: str | None = None
+    date: str | None = None
+    id: str | None = None
+    customer: str | None = None
+    channel: str | None = None
+    touchpoint: str | None = None
+    organisation: str | None = None
+    weight: str | None = None
+    segments: tuple[str, ...] = ()
+    exclude: tuple[str, ...] = ()  # codes that are not complaints: praise, "no answer"
+    exposure: str | None = None  # a file with period and n, for rates
+    format: str | None = None
+    sheet: str | None = None
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class Promises:
+    """A file of promises: when made, what was promised, what came of it."""
+
+    name: str
+    file: str
+    made: str | None = None
+    promised: str | None = None
+    delivered: str | None = None  # empty: still open
+    kept: str | None = None  # where only yes or no is known
+    late: str | None = None  # lateness as a number where the times themselves cannot be subtracted
+    unit: str = "days"  # of lateness
+    grace: float = 0.0  # kept when late by no more than this
+    cancelled: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # column -> values that mean never delivered
+    by: tuple[str, ...] = ()
+    format: str | None = None
+    sheet: str | None = None
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class Indicators:
+    """Peers and benchmarks; a row an organisation, indicator and period."""
+
+    name: str
+    file: str
+    own: str
+    format: str | None = None
+    sheet: str | None = None
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class Override:
+    """A tier that a person chose against the rule: the rule's tier, the reason and the author are kept."""
+
+    tier: str
+    reason: str
+    author: str
+
+
+@dataclass(frozen=True)
+class Expectation:
+    """One row of the catalogue: a statement customers would recognise, and what it is linked to."""
+
+    id: str
+    statement: str
+    items: tuple[str, ...] = ()
+    codes: tuple[str, ...] = ()
+    promises: tuple[str, ...] = ()  # names of [[promises]]
+    indicators: tuple[str, ...] = ()  # indicator names in [[indicators]]
+    dimension: str = ""
+    kind: str = ""  # explicit, implicit, interpersonal, situational, dynamic
+    level: str = ""  # accuracy, availability, partnership, advice
+    effort_days: float | None = None
+    lead_time_days: float | None = None
+    cost: float | None = None
+    told_by: str = ""  # the role that told effort and lead time, and when
+    blocked: str = ""
+    decides: str = ""
+    response: str = ""
+    owner: str = ""
+    standard: str = ""
+    review: date | None = None
+    override: Override | None = None
+
+
+@dataclass(frozen=True)
+class Rules:
+    """The rules of the evaluation, printed with the table (methods.md section 25). All can be changed in the study."""
+
+    delta: float = 0.25  # scale points: a gap above -delta, with its whole interval, is met
+    now_effort_days: float = 20.0
+    now_lead_time_days: float = 90.0
+    medium_lead_time_days: float = 365.0
+    top: int = 5  # the chance of ranking in the first `top` is reported
+    confidence: float = 0.95
+    target_share: float = 0.8  # performance only: met where this share is at or above the target rating
+    minimum_n: int = 10  # segments with fewer answers are suppressed
+    resamples: int = 1000
+    seed: int = 2026
+
+
+@dataclass(frozen=True)
+class Study:
+    """A folder with one study.toml and data files: everything that the main job reads."""
+
+    title: str
+    folder: Path
+    period: str = ""
+    note: str = ""
+    illustrative: str = ""  # what in this study is illustrative; shown on every page
+    credit: str = ""  # who to thank for the data
+    surveys: tuple[Survey, ...] = ()
+    complaints: tuple[Complaints, ...] = ()
+    promises: tuple[Promises, ...] = ()
+    indicators: tuple[Indicators, ...] = ()
+    expectations: tuple[Expectation, ...] = ()
+    rules: Rules = field(default_factory=Rules)
