@@ -1,0 +1,33 @@
+"""Mergeable blocks that one pass over the data fills. numpy and pyarrow only.
+
+A method asks for :class:`Summary` values (``Moments``, ``Counts``, ``Periods``, ``Durations``); a :class:`Plan` is the
+union of what all requested methods need; ``Plan.fold`` adds one batch to :class:`Blocks`; blocks of different threads,
+files, days or machines merge exactly, because all sums are integers.
+"""
+
+from expectancy.summaries.counts import Counts, CountsBlock
+from expectancy.summaries.durations import Durations, DurationsBlock
+from expectancy.summaries.faults import Faults
+from expectancy.summaries.moments import Moments, MomentsBlock, Pairwise
+from expectancy.summaries.periods import Periods, PeriodsBlock
+from expectancy.summaries.plan import Blocks, Plan, Summary
+from expectancy.summaries.variables import NOT_TOLD, Rating, Variable
+
+__all__ = [
+    "NOT_TOLD",
+    "Blocks",
+    "Counts",
+    "CountsBlock",
+    "Durations",
+    "DurationsBlock",
+    "Faults",
+    "Moments",
+    "MomentsBlock",
+    "Pairwise",
+    "Periods",
+    "PeriodsBlock",
+    "Plan",
+    "Rating",
+    "Summary",
+    "Variable",
+]

@@ -1,0 +1,167 @@
+"""The plan: the union of what all requested methods need from one table, filled in a single pass."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import overload
+
+import numpy as np
+
+from expectancy.domain.table import Batch
+from expectancy.summaries.cells import Cells
+from expectancy.summaries.chunk import Chunk
+from expectancy.summaries.counts import Counts, CountsBlock
+from expectancy.summaries.distinct import Distinct
+from expectancy.summaries.durations import Durations, DurationsBlock
+from expectancy.summaries.faults import Faults
+from expectancy.summaries.moments import Moments, MomentsBlock, Pairwise
+from expectancy.summaries.periods import Periods, PeriodsBlock
+from expectancy.summaries.variables import Rating, Variable
+
+Summary = Moments | Counts | Periods | Durations
+Block = MomentsBlock | CountsBlock | PeriodsBlock | DurationsBlock
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What one pass over one table must keep. ``ratings`` says how each rated column is read."""
+
+    summaries: tuple[Summary, ...]
+    ratings: Mapping[str, Rating] = field(default_factory=dict)
+    respondent: str | None = None
+    wave: str | None = None  # with it an id may come back once a wave
+    groups: int = 256
+
+    @staticmethod
+    def union(
+        wanted: Iterable[Summary],
+        ratings: Iterable[Rating] = (),
+        respondent: str | None = None,
+        wave: str | None = None,
+        groups: int = 256,
+    ) -> Plan:
+        """Moments with the same ``by`` and weight become one matrix of all their variables; equal wishes become one."""
+        moments: dict[tuple[tuple[str, ...], str | None], dict[Variable, None]] = {}
+        others: dict[Summary, None] = {}
+        for summary in wanted:
+            if isinstance(summary, Moments):
+                moments.setdefault((summary.by, summary.weight), {}).update(dict.fromkeys(summary.variables))
+            else:
+                others[summary] = None
+        joint = [Moments(tuple(variables), by, weight) for (by, weight), variables in moments.items()]
+        return Plan((*joint, *others), {rating.column: rating for rating in ratings}, respondent, wave, groups)
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """Every column that the pass must read, sorted."""
+        needed: set[str] = {self.respondent} if self.respondent else set()
+        if self.wave:
+            needed.add(self.wave)
+        for summary in self.summaries:
+            needed |= summary.ratings | set(summary.by)
+            if isinstance(summary, Moments | Counts) and summary.weight:
+                needed.add(summary.weight)
+            if isinstance(summary, Periods) and summary.date:
+                needed.add(summary.date)
+            if isinstance(summary, Durations):
+                needed |= summary.columns
+        return tuple(sorted(needed))
+
+    def empty(self) -> Blocks:
+        return Blocks(self)
+
+
+class Blocks:
+    """The filled plan. ``blocks[summary]`` reads back what a method asked for."""
+
+    def __init__(self, plan: Plan) -> None:
+        self.plan = plan
+        self.rows = 0
+        self.faults = Faults()
+        self.ids = Distinct()
+        self._blocks: dict[Summary, Block] = {summary: summary.empty(plan.groups) for summary in plan.summaries}
+        shared: dict[tuple[str, ...], Cells] = {}
+        for block in self._blocks.values():
+            if isinstance(block, MomentsBlock | CountsBlock):
+                block.cells = shared.setdefault(block.spec.by, block.cells)
+
+    def fold(self, batch: Batch) -> None:
+        """Add one batch."""
+        if not batch.data.num_rows:
+            return
+        chunk = Chunk(batch, self.plan.ratings, self.plan.groups, self.plan.respondent, self.faults)
+        self.rows += chunk.rows
+        if self.plan.respondent is not None:
+            self._note_ids(chunk, self.plan.respondent)
+        for block in self._blocks.values():
+            block.fold(chunk)
+
+    def _note_ids(self, chunk: Chunk, respondent: str) -> None:
+        hashes = chunk.hashes
+        if self.plan.wave is not None:
+            indices, words = chunk.words(self.plan.wave)
+            salt = np.array([hash_word(word) for word in words], dtype=np.uint64)
+            hashes = hashes ^ salt[indices]
+        self.ids.add(hashes, chunk.column(respondent), chunk.batch.file, chunk.batch.first_row)
+
+    def merge(self, other: Blocks) -> None:
+        """Add another's counts and sums to this one; exact, whatever the order."""
+        self.rows += other.rows
+        self.faults.merge(other.faults)
+        self.ids.merge(other.ids)
+        for summary, block in self._blocks.items():
+            block.merge(other._blocks[summary])  # type: ignore[arg-type]  # the same summary has the same block
+
+    @overload
+    def __getitem__(self, summary: Moments) -> MomentsView: ...
+    @overload
+    def __getitem__(self, summary: Counts) -> CountsBlock: ...
+    @overload
+    def __getitem__(self, summary: Periods) -> PeriodsBlock: ...
+    @overload
+    def __getitem__(self, summary: Durations) -> DurationsBlock: ...
+    def __getitem__(self, summary: Summary) -> MomentsView | CountsBlock | PeriodsBlock | DurationsBlock:
+        if isinstance(summary, Moments):
+            for held, block in self._blocks.items():
+                if isinstance(block, MomentsBlock) and isinstance(held, Moments) and _holds(held, summary):
+                    return MomentsView(block, summary.variables)
+            raise KeyError(summary)
+        block = self._blocks[summary]
+        assert not isinstance(block, MomentsBlock)
+        return block
+
+    def state(self) -> dict[Summary, object]:
+        """The content of all blocks, for tests of exactness."""
+        return {summary: block.state() for summary, block in self._blocks.items()}
+
+
+@dataclass(frozen=True)
+class MomentsView:
+    """The part of a joint moments block that one method asked for."""
+
+    block: MomentsBlock
+    variables: Sequence[Variable]
+
+    def keys(self) -> list[tuple[str, ...]]:
+        return self.block.keys()
+
+    def grouped(self, key: tuple[str, ...] | None = None) -> Pairwise:
+        """Sums by random group, arrays (groups, k, k), in the order the method asked for the variables."""
+        return self.block.grouped(key, self.variables)
+
+    def total(self, key: tuple[str, ...] | None = None) -> Pairwise:
+        """Sums over all groups, arrays (k, k)."""
+        return self.block.total(key, self.variables)
+
+
+def _holds(held: Moments, wanted: Moments) -> bool:
+    return (held.by, held.weight) == (wanted.by, wanted.weight) and set(wanted.variables) <= set(held.variables)
+
+
+def hash_word(word: str) -> int:
+    """A 64-bit hash of a word that is the same in every process (unlike ``hash``)."""
+    value = 0xCBF29CE484222325
+    for byte in word.encode():
+        value = ((value ^ byte) * 0x100000001B3) & 0xFFFFFFFFFFFFFFFF
+    return value
