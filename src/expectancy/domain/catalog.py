@@ -31,7 +31,9 @@ def shelf(name: str) -> dict[str, Entry]:
     for module, thing in (*_modules(name), *_entry_points(name)):
         entry = Entry(name, thing.name, thing.title, module, thing)
         if entry.name in found:
-            raise RuntimeError(f"two things on shelf {name} are called {entry.name}: {found[entry.name].file}, {module}")
+            raise RuntimeError(
+                f"two things on shelf {name} are called {entry.name}: {found[entry.name].file}, {module}"
+            )
         found[entry.name] = entry
     return found
 

@@ -26,7 +26,9 @@ class Estimate:
 
     def as_dict(self) -> dict[str, Any]:
         numbers = {"value": self.value, "low": self.low, "high": self.high}
-        clean = {key: None if number is None or not math.isfinite(number) else number for key, number in numbers.items()}
+        clean = {
+            key: None if number is None or not math.isfinite(number) else number for key, number in numbers.items()
+        }
         return {**self.keys, "statistic": self.statistic, **clean, "n": self.n, "unit": self.unit}
 
 
@@ -80,5 +82,3 @@ class Result:
             "notes": list(self.notes),
             "reference": self.reference,
         }
-
-

@@ -16,7 +16,7 @@ Floats = npt.NDArray[np.float64]
 
 @dataclass(frozen=True)
 class Counts:
-    """Ask for the table of ``columns`` (one or two). Place 0 of an axis is "no answer", place i is rating low + i - 1."""
+    """Ask for the table of ``columns`` (one or two). Place 0 of an axis is "no answer", place i is low + i - 1."""
 
     columns: tuple[str, ...]
     by: tuple[str, ...] = ()
@@ -84,12 +84,12 @@ class CountsBlock:
     def grouped(self, key: Key | None = None) -> Floats:
         """Weighted counts by random group, (groups, K1 + 1[, K2 + 1]); plain counts where unweighted."""
         unit = 1.0 if self.spec.weight is None else 1.0 / WEIGHT_UNIT
-        return self._table(key)[:, -1] * unit
+        return np.asarray(self._table(key)[:, -1] * unit, dtype=np.float64)
 
     def total(self, key: Key | None = None) -> Floats:
         """Weighted counts, (K1 + 1[, K2 + 1])."""
         unit = 1.0 if self.spec.weight is None else 1.0 / WEIGHT_UNIT
-        return self._table(key)[:, -1].sum(axis=0) * unit
+        return np.asarray(self._table(key)[:, -1].sum(axis=0) * unit, dtype=np.float64)
 
     def rows(self, key: Key | None = None) -> Ints:
         """Unweighted counts, (K1 + 1[, K2 + 1])."""

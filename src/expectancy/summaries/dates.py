@@ -52,6 +52,7 @@ def days(chunk: Chunk, column: str) -> npt.NDArray[np.int64]:
 def to_moment(text: str) -> datetime | None:
     """A date or time: ISO 8601 first, then day.month.year and month/day/year. Without a zone it is taken as UTC."""
     text = text.strip()
+    moment: datetime | None
     try:
         moment = datetime.fromisoformat(text)
     except ValueError:
@@ -64,7 +65,7 @@ def to_moment(text: str) -> datetime | None:
 def _other(text: str) -> datetime | None:
     for form in FORMATS:
         try:
-            return datetime.strptime(text, form)  # noqa: DTZ007  the zone is set by the caller
+            return datetime.strptime(text, form)
         except ValueError:
             continue
     return None

@@ -32,9 +32,10 @@ class Distinct:
         known = np.isin(new, self.hashes, assume_unique=True)
         again = new[(counts > 1) | known]
         if len(again):
-            for place in places[np.isin(hashes, again)].tolist():
-                at = int(place)
-                self._show(int(hashes[np.searchsorted(places, at)]), (str(ids[at].as_py()), file, first_row + at + 1))
+            hits = np.flatnonzero(np.isin(hashes, again[:MOST_SHOWN]))
+            for hit in hits.tolist():
+                at = int(places[hit])
+                self._show(int(hashes[hit]), (str(ids[at].as_py()), file, first_row + at + 1))
         self._take(new, counts)
 
     def _under(self, hashes: Hashes) -> tuple[Hashes, np.ndarray[tuple[int], np.dtype[np.intp]]]:

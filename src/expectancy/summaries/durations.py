@@ -61,7 +61,7 @@ class Durations:
 
 
 class DurationsBlock:
-    """``counts[(key, ...), state, lateness]`` -> rows. Lateness is a whole number of units, rounded up; 0 off "done"."""
+    """``counts[(key, ...), state, lateness]`` -> rows. Lateness is a whole number of units, rounded up; else 0."""
 
     def __init__(self, spec: Durations, groups: int = 1) -> None:
         self.spec, self.groups = spec, groups

@@ -1,7 +1,7 @@
 """Random groups: every respondent falls into one of G groups by a hash of the id, the same on every machine.
 
-G is a power of two, and groups nest: group h mod 64 is the union of those groups h mod 256 that agree with it. So blocks
-taken with more groups can be coarsened exactly. Delete-a-group jackknife and group bootstrap read the groups back.
+G is a power of two. Delete-a-group jackknife and group bootstrap read the groups back, so that every statistic gets an
+interval from the same scan.
 """
 
 from __future__ import annotations

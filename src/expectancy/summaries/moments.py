@@ -38,8 +38,8 @@ class Moments:
 class Pairwise:
     """Pairwise-complete sums of k variables; every array is (..., k, k) and leading axes are groups or replicates.
 
-    ``n[j, k]``: rows where both are answered. ``w``: their summed weight (n where unweighted). ``s[j, k]``: weighted sum
-    of variable j over them. ``p[j, k]``: weighted sum of the products.
+    ``n[j, k]``: rows where both are answered. ``w``: their summed weight (n where unweighted). ``s[j, k]``: weighted
+    sum of variable j over them. ``p[j, k]``: weighted sum of the products.
     """
 
     n: Floats
@@ -64,7 +64,7 @@ class Pairwise:
         return centred * _ratio(self.n, self.n - 1)
 
     def corr(self) -> Floats:
-        """Pairwise-complete correlation, (..., k, k), with each pair's own variances approximated by the marginal ones."""
+        """Pairwise-complete correlation, (..., k, k), each variable's variance over its own answers."""
         cov = self.cov()
         sd = np.sqrt(np.clip(_diagonal(cov), 0, None))
         return _ratio(cov, sd[..., :, None] * sd[..., None, :])
@@ -72,7 +72,7 @@ class Pairwise:
     def take(self, places: Sequence[int]) -> Pairwise:
         """The same for some of the variables, in the order of ``places``."""
         grid = np.ix_(places, places)
-        return Pairwise(*(array[(..., *grid)] for array in (self.n, self.w, self.s, self.p)))
+        return Pairwise(*(np.asarray(array[..., grid[0], grid[1]]) for array in (self.n, self.w, self.s, self.p)))
 
     def sum(self) -> Pairwise:
         """All groups together."""
@@ -88,7 +88,7 @@ class Pairwise:
 class MomentsBlock:
     """The sums of one plan's variables: for each cell a (groups, 2k, 2k) array of whole numbers.
 
-    With values X (0 where missing) and answered marks M, it holds [X, M]' diag(w) [X, M]; for weights also the plain M'M.
+    With values X (0 where missing) and answered marks M, it holds [X, M]' diag(w) [X, M]; with weights also M'M.
     """
 
     def __init__(self, spec: Moments, groups: int) -> None:
@@ -176,15 +176,12 @@ class MomentsBlock:
             return Pairwise(empty, empty, empty, empty)
         unit = 1.0 if self.spec.weight is None else 1.0 / WEIGHT_UNIT
         p, s, w = (
-            sum(self._sums[cell][:, rows[:, None], columns] for cell in cells) * unit
+            _added([self._sums[cell][:, rows[:, None], columns] for cell in cells]) * unit
             for rows, columns in ((values, values), (values, answered), (answered, answered))
         )
-        n = (
-            w
-            if self.spec.weight is None
-            else sum(self._counts[cell][:, places[:, None], places] for cell in cells) * 1.0
-        )
-        return Pairwise(n, w, s, p)
+        if self.spec.weight is None:
+            return Pairwise(w, w, s, p)
+        return Pairwise(_added([self._counts[cell][:, values[:, None], values] for cell in cells]), w, s, p)
 
     def total(self, key: Key | None = None, variables: Sequence[Variable] | None = None) -> Pairwise:
         """The sums of one cell or of all cells together, arrays (k, k)."""
@@ -196,9 +193,14 @@ class MomentsBlock:
         return {key: self._sums[at].tobytes() + self._counts[at].tobytes() for key, at in places.items()}
 
 
+def _added(arrays: list[npt.NDArray[Any]]) -> Floats:
+    return np.asarray(np.add.reduce(arrays, axis=0), dtype=np.float64)
+
+
 def _diagonal(array: Floats) -> Floats:
-    return np.diagonal(array, axis1=-2, axis2=-1)
+    return np.asarray(np.diagonal(array, axis1=-2, axis2=-1))
 
 
 def _ratio(top: Floats, bottom: Floats) -> Floats:
-    return np.divide(top, bottom, out=np.full(np.broadcast(top, bottom).shape, np.nan), where=bottom != 0)
+    out = np.full(np.broadcast(top, bottom).shape, np.nan)
+    return np.asarray(np.divide(top, bottom, out=out, where=bottom != 0))

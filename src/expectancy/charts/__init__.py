@@ -1,0 +1,1 @@
+"""The shelf of charts: result -> Altair (Vega-Lite), one module a shape of result."""

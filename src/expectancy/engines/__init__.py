@@ -1,0 +1,1 @@
+"""The shelf of engines: where data live, and where one pass runs."""

@@ -1,0 +1,1 @@
+"""Evaluate: verdict, lost satisfaction, tier."""

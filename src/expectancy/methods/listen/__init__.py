@@ -1,0 +1,1 @@
+"""Listen: what complaints, suggestions and peers say."""

@@ -1,0 +1,1 @@
+"""Measure: what is expected and perceived, with uncertainty."""

@@ -1,0 +1,1 @@
+"""Promise: whether what was promised was kept."""

@@ -1,0 +1,1 @@
+"""Evaluation -> HTML, XLSX, CSV, JSON, terminal."""
