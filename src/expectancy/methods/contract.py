@@ -6,7 +6,7 @@ A module of this shelf exports one constant ``METHOD``. Put a module into the fo
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal, Protocol, runtime_checkable
 
@@ -27,6 +27,7 @@ class Options:
     seed: int = 2026
     resamples: int = 1000
     variant: str = ""  # a method's own choice: "pouliot" for kano, "medians" for importance_performance
+    exposure: Mapping[str, float] | None = None  # period -> orders, calls, customers ...: for complaint rates
     minimum_n: int = 1  # segments with fewer answers are left out, and counted
 
     @property

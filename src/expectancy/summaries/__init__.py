@@ -1,6 +1,6 @@
 """Mergeable blocks that one pass over the data fills. numpy and pyarrow only.
 
-A method asks for :class:`Summary` values (``Moments``, ``Counts``, ``Periods``, ``Durations``); a :class:`Plan` is the
+A method asks for :class:`Summary` values (``Moments``, ``Counts``, ``Periods``, ``Durations``, ``Listing``); a :class:`Plan` is the
 union of what all requested methods need; ``Plan.fold`` adds one batch to :class:`Blocks`; blocks of different threads,
 files, days or machines merge exactly, because all sums are integers.
 """
@@ -8,6 +8,7 @@ files, days or machines merge exactly, because all sums are integers.
 from expectancy.summaries.counts import Counts, CountsBlock
 from expectancy.summaries.durations import Durations, DurationsBlock
 from expectancy.summaries.faults import Faults
+from expectancy.summaries.listing import Listing, ListingBlock
 from expectancy.summaries.moments import Moments, MomentsBlock, Pairwise
 from expectancy.summaries.periods import Periods, PeriodsBlock
 from expectancy.summaries.plan import Blocks, Plan, Summary
@@ -21,6 +22,8 @@ __all__ = [
     "Durations",
     "DurationsBlock",
     "Faults",
+    "Listing",
+    "ListingBlock",
     "Moments",
     "MomentsBlock",
     "Pairwise",

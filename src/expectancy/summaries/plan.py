@@ -15,12 +15,13 @@ from expectancy.summaries.counts import Counts, CountsBlock
 from expectancy.summaries.distinct import Distinct
 from expectancy.summaries.durations import Durations, DurationsBlock
 from expectancy.summaries.faults import Faults
+from expectancy.summaries.listing import Listing, ListingBlock
 from expectancy.summaries.moments import Moments, MomentsBlock, Pairwise
 from expectancy.summaries.periods import Periods, PeriodsBlock
 from expectancy.summaries.variables import Rating, Variable
 
-Summary = Moments | Counts | Periods | Durations
-Block = MomentsBlock | CountsBlock | PeriodsBlock | DurationsBlock
+Summary = Moments | Counts | Periods | Durations | Listing
+Block = MomentsBlock | CountsBlock | PeriodsBlock | DurationsBlock | ListingBlock
 
 
 @dataclass(frozen=True)
@@ -121,7 +122,9 @@ class Blocks:
     def __getitem__(self, summary: Periods) -> PeriodsBlock: ...
     @overload
     def __getitem__(self, summary: Durations) -> DurationsBlock: ...
-    def __getitem__(self, summary: Summary) -> MomentsView | CountsBlock | PeriodsBlock | DurationsBlock:
+    @overload
+    def __getitem__(self, summary: Listing) -> ListingBlock: ...
+    def __getitem__(self, summary: Summary) -> MomentsView | CountsBlock | PeriodsBlock | DurationsBlock | ListingBlock:
         if isinstance(summary, Moments):
             for held, block in self._blocks.items():
                 if isinstance(block, MomentsBlock) and isinstance(held, Moments) and _holds(held, summary):
