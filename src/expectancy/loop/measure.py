@@ -1,0 +1,129 @@
+"""Measure: one method on one study, as tidy estimates."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from expectancy.domain.errors import ExpectancyError, Problem, UsageError, listed, nearest
+from expectancy.domain.estimate import Estimate, Result
+from expectancy.domain.study import Complaints, Promises, Study, Survey
+from expectancy.loop.scan import Request, Watch, find_method, open_source, scan, sources
+from expectancy.methods.contract import Method, Options, Source
+
+
+def measure(
+    study: Study, name: str, options: Options, source: str | None = None, watch: Watch | None = None
+) -> list[tuple[Source, Result]]:
+    """Run one method on every source of its kind that has what it needs, or on the one called ``source``."""
+    method = find_method(name)
+    chosen = _chosen(study, method, source)
+    fit = [each for each in chosen if not method.missing(each)]
+    if not fit:
+        raise ExpectancyError(_lacking(study, method, chosen))
+    if options.by is not None:
+        fit = _with_column(study, fit, options.by)
+    found = []
+    for each in fit:
+        request = Request(method, options)
+        scanned = scan(study, each, [request], watch)
+        result = scanned.results[request]
+        found.append((each, replace(result, dropped=(*scanned.dropped, *result.dropped))))
+    return found
+
+
+def joined(results: list[tuple[Source, Result]]) -> Result:
+    """The results of several sources as one object, each estimate saying its source; a single one as it is."""
+    if len(results) == 1:
+        return results[0][1]
+    first = results[0][1]
+    estimates = tuple(
+        Estimate(
+            {"source": source.name, **found.keys},
+            found.statistic,
+            found.value,
+            found.low,
+            found.high,
+            found.n,
+            found.unit,
+        )
+        for source, result in results
+        for found in result.estimates
+    )
+    return Result(
+        first.method,
+        "; ".join(f"{source.name}: {result.variant}" for source, result in results),
+        sum(result.n for _, result in results),
+        estimates,
+        tuple(replace(drop, where=drop.where or source.name) for source, result in results for drop in result.dropped),
+        any(result.weighted for _, result in results),
+        first.reference,
+        tuple(f"{source.name}: {note}" for source, result in results for note in result.notes),
+        {source.name: result.details for source, result in results},
+    )
+
+
+def segments(source: Source) -> tuple[str, ...]:
+    """The columns that a source is usually split by."""
+    if isinstance(source, Survey | Complaints):
+        return source.segments
+    return source.by if isinstance(source, Promises) else ()
+
+
+def _chosen(study: Study, method: Method, name: str | None) -> list[Source]:
+    found = list(sources(study)[method.source])
+    if not found:
+        raise ExpectancyError(
+            Problem(
+                "no-source",
+                f"{method.name} reads {method.source}, and the study has none",
+                "study.toml",
+                f"at least one [[{method.source}]]",
+                f"add a [[{method.source}]] section, or choose another method (`expectancy catalog`)",
+            )
+        )
+    if name is None:
+        return found
+    named = [source for source in found if source.name == name]
+    if not named:
+        known = [source.name for source in found]
+        raise UsageError(
+            Problem(
+                "unknown-source",
+                f'there is no {method.source} called "{name}"{nearest(name, known)}',
+                "--source",
+                f"one of {listed(known)}",
+                "give one of these names, or leave --source out",
+            )
+        )
+    return named
+
+
+def _lacking(study: Study, method: Method, chosen: list[Source]) -> list[Problem]:
+    return [
+        Problem(
+            "method-needs-more",
+            f"{method.name} cannot be computed for {source.name}: {method.missing(source)}",
+            f"{study.folder.name}/study.toml: {method.source} {source.name}",
+            f"the columns that {method.name} needs",
+            f"add the missing role to the study, or choose another method; see docs/reference/methods/{method.name}.md",
+        )
+        for source in chosen
+    ]
+
+
+def _with_column(study: Study, fit: list[Source], by: str) -> list[Source]:
+    columns = {source.name: open_source(study, source).columns for source in fit}
+    having = [source for source in fit if by in columns[source.name]]
+    if not having:
+        known = sorted({column for found in columns.values() for column in found})
+        usual = sorted({segment for source in fit for segment in segments(source)})
+        raise UsageError(
+            Problem(
+                "unknown-column",
+                f'no column "{by}" to split by{nearest(by, known)}',
+                "--by",
+                f"one of the segments {listed(usual)}" if usual else f"a column of the file: {listed(known)}",
+                "give one of these",
+            )
+        )
+    return having

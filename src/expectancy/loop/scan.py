@@ -1,0 +1,133 @@
+"""One pass over one source for everything that was asked of it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+from expectancy.domain.catalog import shelf
+from expectancy.domain.errors import ExpectancyError, Problem, UsageError, listed, nearest
+from expectancy.domain.estimate import Drop, Result
+from expectancy.domain.study import Study, Survey
+from expectancy.domain.table import Table
+from expectancy.engines.local import ENGINE
+from expectancy.importers.opening import open_table
+from expectancy.loop.faults import check_faults
+from expectancy.methods.contract import Method, Options, Source, ratings
+from expectancy.summaries import Blocks, Plan, Rating, Summary
+from expectancy.summaries.cells import TooManyCellsError
+from expectancy.summaries.groups import groups_for
+from expectancy.summaries.listing import TooManyRowsError
+
+
+class Watch(Protocol):
+    """Who is told how far a long job is. The command line draws a bar; a notebook may give nothing."""
+
+    def start(self, what: str, size: int | None) -> Callable[[int], None]:
+        """A stage begins; ``size`` rows are expected where known. Call the answer with the rows just done."""
+
+
+class Silent:
+    """Nobody is watching."""
+
+    def start(self, what: str, size: int | None) -> Callable[[int], None]:
+        return lambda done: None
+
+
+@dataclass(frozen=True)
+class Request:
+    """One method with its options."""
+
+    method: Method
+    options: Options
+
+
+@dataclass(frozen=True)
+class Scanned:
+    """What one pass over a source gave."""
+
+    source: Source
+    results: Mapping[Request, Result]
+    blocks: Blocks
+    rows: int
+    dropped: tuple[Drop, ...]
+    notes: tuple[str, ...]
+
+
+def methods() -> dict[str, Method]:
+    """Every method on the shelf by its name."""
+    return {name: entry.thing for name, entry in shelf("methods").items()}
+
+
+def find_method(name: str) -> Method:
+    """A method by name or alias, hyphens and case aside."""
+    wanted = name.strip().lower().replace("-", "_").replace(" ", "_")
+    known = methods()
+    for method in known.values():
+        if wanted == method.name or wanted in method.aliases:
+            return method
+    raise UsageError(
+        Problem(
+            "unknown-method",
+            f'there is no method "{name}"{nearest(wanted, list(known))}',
+            "expectancy measure",
+            f"one of {listed(list(known), 40)}",
+            "see `expectancy catalog` for what each one answers",
+        )
+    )
+
+
+def sources(study: Study) -> dict[str, tuple[Source, ...]]:
+    """The study's sources by kind."""
+    return {
+        "survey": study.surveys,
+        "complaints": study.complaints,
+        "promises": study.promises,
+        "indicators": study.indicators,
+    }
+
+
+def open_source(study: Study, source: Source) -> Table:
+    """The source's files as one table."""
+    return open_table(source.file, study.folder, source.format, dict(source.options))
+
+
+def scan(study: Study, source: Source, requests: Iterable[Request], watch: Watch | None = None) -> Scanned:
+    """Fill the union of what all requests need in a single pass, check what was found, estimate."""
+    wanted = list(requests)
+    table = open_source(study, source)
+    plan = plan_for(source, [need for each in wanted for need in each.method.needs(source, each.options)], table)
+    done = (watch or Silent()).start(f"reading {source.name}", table.rows)
+    blocks = fold(plan, table, source, done)
+    dropped = check_faults(source, blocks)
+    results = {each: each.method.estimate(source, blocks, each.options) for each in wanted}
+    return Scanned(source, results, blocks, blocks.rows, tuple(dropped), tuple(getattr(table, "notes", ())))
+
+
+def plan_for(source: Source, needs: Sequence[Summary], table: Table) -> Plan:
+    """One plan for the source: how its columns are read, who a row is, and what must be kept."""
+    rules: Iterable[Rating] = ratings(source) if isinstance(source, Survey) else ()
+    respondent = source.respondent if isinstance(source, Survey) else None
+    wave = source.wave if isinstance(source, Survey) and source.wave_is_column else None
+    return Plan.union(needs, rules, respondent, wave, groups_for(table.bytes))
+
+
+def fold(plan: Plan, table: Table, source: Source, done: Callable[[int], None]) -> Blocks:
+    """The engine's pass, with its limits told as errors of the study."""
+    try:
+        return ENGINE.fold(plan, table, done)
+    except TooManyCellsError as error:
+        raise ExpectancyError(_too_many(source, str(error), listed(list(error.columns)))) from None
+    except TooManyRowsError as error:
+        raise ExpectancyError(_too_many(source, str(error), source.file)) from None
+
+
+def _too_many(source: Source, what: str, where: str) -> Problem:
+    return Problem(
+        "too-many-values",
+        what,
+        f"{source.file}: {where}",
+        "a column with a few groups, such as a region or an age band",
+        "leave this column out of segments (or --by), or group its values first",
+    )
