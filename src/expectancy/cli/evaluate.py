@@ -1,0 +1,86 @@
+"""``expectancy evaluate STUDY --out DIR`` and ``expectancy demo``: the main job."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from expectancy.cli.terminal import print_json, say, told, watching
+
+if TYPE_CHECKING:
+    from expectancy.domain.evaluation import Evaluation
+
+FORMATS = "html,xlsx,csv,json"
+
+
+@told
+def evaluate(
+    study: Annotated[Path, typer.Argument(help="The study's folder, or its study.toml.")],
+    out: Annotated[Path | None, typer.Option(help="Folder for evaluation.html, .xlsx, .csv and .json.")] = None,
+    formats: Annotated[str, typer.Option(help="Which of them, separated by commas.")] = FORMATS,
+    json_: Annotated[bool, typer.Option("--json", help="Print the evaluation as one JSON object.")] = False,
+    plain: Annotated[bool, typer.Option("--plain", help="No colour.")] = False,
+    quiet: Annotated[bool, typer.Option("--quiet", help="Print only the paths written.")] = False,
+) -> None:
+    """Evaluate every expectation of a study: the customer expectation evaluation results table."""
+    _run(study, out, formats, json_, plain, quiet)
+
+
+@told
+def demo(
+    name: Annotated[str, typer.Argument(help="A shipped study: airport or bank.")] = "airport",
+    out: Annotated[Path | None, typer.Option(help="Folder for the report; expectancy-demo-NAME when left out.")] = None,
+    formats: Annotated[str, typer.Option(help="Which files, separated by commas.")] = FORMATS,
+    json_: Annotated[bool, typer.Option("--json", help="Print the evaluation as one JSON object.")] = False,
+    plain: Annotated[bool, typer.Option("--plain", help="No colour.")] = False,
+    quiet: Annotated[bool, typer.Option("--quiet", help="Print only the paths written.")] = False,
+) -> None:
+    """Evaluate a shipped study on real data."""
+    from expectancy.loop.shipped import shipped_study
+
+    _run(shipped_study(name), out or Path(f"expectancy-demo-{name}"), formats, json_, plain, quiet)
+
+
+def _run(study: Path, out: Path | None, formats: str, json_: bool, plain: bool, quiet: bool) -> None:
+    from expectancy.loop.evaluate import evaluate as run
+    from expectancy.loop.study import read_study
+    from expectancy.reports.json import evaluation_dict
+    from expectancy.reports.writing import check_formats, write_all
+
+    wanted = check_formats(formats)
+    with watching(quiet) as bars:
+        evaluation = run(read_study(study), bars)
+        paths = write_all(evaluation, out, wanted) if out is not None else []
+    if json_:
+        print_json(evaluation_dict(evaluation))
+        return
+    if not quiet:
+        _show(evaluation, plain)
+    for path in paths:
+        typer.echo(path)
+    _closing(evaluation, quiet)
+
+
+def _show(evaluation: Evaluation, plain: bool) -> None:
+    from rich.console import Console
+
+    from expectancy.reports.terminal import render
+
+    console = Console(no_color=plain or None, highlight=False)
+    console.print(render(evaluation, plain=plain, width=console.width))
+
+
+def _closing(evaluation: Evaluation, quiet: bool) -> None:
+    """What to fill in and which items to add to the next survey: the command ends with what to do."""
+    for title, lines in (("To fill in", evaluation.fill_in), ("For the next survey", evaluation.ask_next)):
+        if lines:
+            say(f"{title}:", quiet)
+        for line in lines:
+            say(f"  - {line}", quiet)
+
+
+def register(app: typer.Typer) -> None:
+    app.command()(evaluate)
+    app.command()(demo)

@@ -1,0 +1,36 @@
+"""``expectancy init FILES...``: a first study.toml from the files, guesses commented."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from expectancy.cli.terminal import print_json, say, told
+
+
+@told
+def init(
+    files: Annotated[list[Path], typer.Argument(help="The exports: csv, csv.gz, tsv, xlsx, parquet.")],
+    folder: Annotated[
+        Path | None, typer.Option(help="Where study.toml goes; the files' own folder when left out.")
+    ] = None,
+    json_: Annotated[bool, typer.Option("--json", help="Print the path as one JSON object.")] = False,
+    quiet: Annotated[bool, typer.Option("--quiet", help="Print only the path.")] = False,
+) -> None:
+    """Write a first study.toml from the files given, with its guesses commented."""
+    from expectancy.loop.init import write_study
+
+    path = write_study(files, folder)
+    if json_:
+        print_json({"study": str(path)})
+        return
+    typer.echo(path)
+    say(
+        f"Read its comments, correct what was guessed wrongly, then: expectancy evaluate {path.parent} --out out", quiet
+    )
+
+
+def register(app: typer.Typer) -> None:
+    app.command()(init)

@@ -1,0 +1,42 @@
+"""``expectancy refine FILE --text COLUMN``: complaints to expectations, with evidence."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from expectancy.cli.terminal import print_json, told, watching
+
+
+@told
+def refine(
+    file: Annotated[Path, typer.Argument(help="Complaints: csv, csv.gz, tsv, xlsx, parquet.")],
+    text: Annotated[str, typer.Option(help="The column with the customers' own words.")],
+    date: Annotated[str | None, typer.Option(help="The date column, for trends.")] = None,
+    id_: Annotated[
+        str | None, typer.Option("--id", help="The column that names a complaint; its row when left out.")
+    ] = None,
+    groups: Annotated[
+        int | None, typer.Option(min=2, help="How many expectations; chosen from the data when left out.")
+    ] = None,
+    seed: Annotated[int, typer.Option(help="Of what is drawn at random.")] = 2026,
+    json_: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,
+    plain: Annotated[bool, typer.Option("--plain", help="No colour.")] = False,
+    quiet: Annotated[bool, typer.Option("--quiet", help="No progress.")] = False,
+) -> None:
+    """Group complaints in customers' own words into expectations, each with its evidence."""
+    from expectancy.loop.listen import refine_file
+    from expectancy.reports.refined import refined_dict, refined_text
+
+    with watching(quiet) as bars:
+        heard = refine_file(file, text, date, id_, groups, seed, bars)
+    if json_:
+        print_json(refined_dict(heard))
+    else:
+        typer.echo(refined_text(heard, plain))
+
+
+def register(app: typer.Typer) -> None:
+    app.command()(refine)
