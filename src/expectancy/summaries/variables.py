@@ -40,7 +40,8 @@ class Variable:
 
     - ``rating``: the column itself.
     - ``difference``: first minus second, where both are answered (a gap).
-    - ``low`` / ``high``: 1 where the rating is at most / at least ``cut``, else 0.
+    - ``low`` / ``high``: 1 where the rating is at most / at least ``cut``, else 0. A second column is the respondent's own
+      minimum: where it is answered, ``low`` is 1 below it, whatever the cut, and nothing below it is ``high``.
     - ``under``: 1 where the first is less than the second, else 0, where both are answered.
     - ``absent``: 1 where the column has no answer, else 0.
 
@@ -86,10 +87,23 @@ class Variable:
         elif self.kind == "absent":
             value, gone = gone.astype(np.int16), np.zeros_like(gone)
         elif self.kind == "low":
-            value = (first <= self.cut).astype(np.int16)
+            value = self._low(first, codes)
         elif self.kind == "high":
-            value = (first >= self.cut).astype(np.int16)
+            value = self._high(first, codes)
         else:
             raise ValueError(f"unknown kind of variable: {self.kind}")
         value = np.where(gone, MISSING if self.fill is None else np.int16(self.fill), value)
         return value if self.given is None else np.where(codes[self.given] == MISSING, MISSING, value)
+
+    def _low(self, first: Codes, codes: dict[str, Codes]) -> Codes:
+        low = first <= self.cut
+        if len(self.columns) == 2:
+            own = codes[self.columns[1]]
+            low = np.where(own == MISSING, low, first < own)
+        return low.astype(np.int16)
+
+    def _high(self, first: Codes, codes: dict[str, Codes]) -> Codes:
+        high = first >= self.cut
+        if len(self.columns) == 2:
+            high &= first >= codes[self.columns[1]]  # no own minimum is MISSING, which lies below every rating
+        return high.astype(np.int16)
