@@ -33,7 +33,7 @@ def measure(
     from expectancy.methods.contract import Options
 
     read = read_study(study)
-    options = Options(by, confidence, seed, read.rules.resamples, variant, read.rules.minimum_n if by else 1)
+    options = Options(by, confidence, seed, read.rules.resamples, variant, minimum_n=read.rules.minimum_n if by else 1)
     with watching(quiet) as bars:
         result = joined(run(read, method, options, source, bars))
     if json_:

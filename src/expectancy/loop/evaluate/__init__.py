@@ -1,0 +1,154 @@
+"""Evaluate: the main job. One pass a source, then the customer expectation evaluation results table."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+from datetime import UTC, datetime
+from typing import TypeVar
+
+from expectancy import __version__
+from expectancy.domain.errors import ExpectancyError, Problem
+from expectancy.domain.estimate import Drop, Estimate, Result
+from expectancy.domain.evaluation import Evaluation, Source
+from expectancy.domain.study import Indicators, Promises, Study
+from expectancy.loop.evaluate.findings import ask_next, fill_in, findings, warnings
+from expectancy.loop.evaluate.measured import Measured, measure_all
+from expectancy.loop.evaluate.rows import Found, rows
+from expectancy.loop.listen import Heard, listen
+from expectancy.loop.scan import Request, Scanned, Watch, find_method, scan
+from expectancy.methods.contract import Options
+
+S = TypeVar("S")
+T = TypeVar("T")
+
+
+def evaluate(study: Study, watch: Watch | None = None) -> Evaluation:
+    """Evaluate every expectation of a study (methods.md section 25). Raises with every problem found in any source."""
+    rules = study.rules
+    options = Options(confidence=rules.confidence, seed=rules.seed, resamples=rules.resamples)
+    problems: list[Problem] = []
+
+    def each(step: Callable[[Study, S, Options, Watch | None], T], sources: Sequence[S]) -> list[T]:
+        """Run one step over its sources; what is wrong is collected, so that all problems are told at once."""
+        done: list[T] = []
+        for source in sources:
+            try:
+                done.append(step(study, source, options, watch))
+            except ExpectancyError as error:
+                problems.extend(error.problems)
+        return done
+
+    measured = each(measure_all, study.surveys)
+    heard = each(listen, study.complaints)
+    kept = each(_scan_promises, study.promises)
+    peers = each(_scan_peers, study.indicators)
+    if problems:
+        raise ExpectancyError(problems)
+    promises = {found.source.name: _kept_rate(found) for found in kept}
+    found = Found(study, measured, heard, promises, {each.source.name: _only(each) for each in peers})
+    table = rows(found)
+    return Evaluation(
+        title=study.title,
+        period=study.period,
+        created=datetime.now(UTC).isoformat(timespec="seconds"),
+        version=__version__,
+        note=study.note,
+        illustrative=study.illustrative,
+        credit=study.credit,
+        sources=(*_surveys(measured), *_complaints(heard), *_others("promises", kept), *_others("indicators", peers)),
+        rules=rules,
+        findings=tuple(findings(found, table)),
+        rows=tuple(table),
+        results=_results(measured, heard, promises, found.peers),
+        warnings=tuple(warnings(found)),
+        fill_in=tuple(fill_in(table)),
+        ask_next=tuple(ask_next(table)),
+        overall={each.survey.name: mean for each in measured if (mean := _overall(each)) is not None},
+    )
+
+
+def _scan_promises(study: Study, source: Promises, options: Options, watch: Watch | None) -> Scanned:
+    """The kept rate overall and by every group that the study names, in one pass."""
+    method = find_method("kept_rate")
+    return scan(study, source, [Request(method, replace(options, by=by)) for by in (source.by or (None,))], watch)
+
+
+def _scan_peers(study: Study, source: Indicators, options: Options, watch: Watch | None) -> Scanned:
+    return scan(study, source, [Request(find_method("peers"), options)], watch)
+
+
+def _only(scanned: Scanned) -> Result:
+    return next(iter(scanned.results.values()))
+
+
+def _kept_rate(scanned: Scanned) -> Result:
+    """The results of all groupings as one: the overall estimates once, then each grouping's."""
+    first, *others = scanned.results.values()
+    extra = [found for result in others for found in result.estimates if found.keys]
+    return replace(first, estimates=(*first.estimates, *extra))
+
+
+def _overall(measured: Measured) -> Estimate | None:
+    return measured.results["csat"].get("mean") if "csat" in measured.results else None
+
+
+def _surveys(measured: Sequence[Measured]) -> list[Source]:
+    return [
+        Source(
+            "survey",
+            each.survey.name,
+            each.survey.file,
+            each.rows,
+            each.survey.note,
+            (*each.dropped, *_drops(each.results)),
+        )
+        for each in measured
+    ]
+
+
+def _complaints(heard: Sequence[Heard]) -> list[Source]:
+    return [
+        Source(
+            "complaints",
+            each.source.name,
+            each.source.file,
+            each.rows,
+            each.source.note,
+            (*each.dropped, *_drops(each.results)),
+        )
+        for each in heard
+    ]
+
+
+def _others(kind: str, scanned: Sequence[Scanned]) -> list[Source]:
+    return [
+        Source(
+            kind,
+            each.source.name,
+            each.source.file,
+            each.rows,
+            each.source.note,
+            (*each.dropped, *_drops({result.method: result for result in each.results.values()})),
+        )
+        for each in scanned
+    ]
+
+
+def _drops(results: Mapping[str, Result]) -> list[Drop]:
+    """What methods left out, each reason once, with the methods that left it out."""
+    by_reason: dict[tuple[str, int, str], list[str]] = {}
+    for name, result in results.items():
+        for drop in result.dropped:
+            by_reason.setdefault((drop.reason, drop.count, drop.where), []).append(name)
+    return [Drop(reason, count, where or ", ".join(names)) for (reason, count, where), names in by_reason.items()]
+
+
+def _results(
+    measured: Sequence[Measured], heard: Sequence[Heard], promises: Mapping[str, Result], peers: Mapping[str, Result]
+) -> dict[str, Result]:
+    """Every result under "source/method", for pictures and notes."""
+    found = {f"{each.survey.name}/{name}": result for each in measured for name, result in each.results.items()}
+    found |= {f"{each.source.name}/{name}": result for each in heard for name, result in each.results.items()}
+    found |= {f"{name}/kept_rate": result for name, result in promises.items()}
+    return found | {f"{name}/peers": result for name, result in peers.items()}

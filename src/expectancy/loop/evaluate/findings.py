@@ -1,0 +1,189 @@
+"""The headline findings in sentences, what to fill in, what to ask next, and what to beware of."""
+
+from __future__ import annotations
+
+import math
+from collections import Counter
+from collections.abc import Sequence
+
+from expectancy.domain.estimate import Estimate, Result
+from expectancy.domain.evaluation import TIERS, Row
+from expectancy.loop.evaluate.rows import Found
+from expectancy.methods.evaluate.verdict import UNMET
+
+MOST_NAMED = 8
+
+
+def findings(found: Found, rows: Sequence[Row]) -> list[str]:
+    """Most important first; each sentence carries its numbers."""
+    told = [
+        _greatest_loss(rows),
+        _first_things(rows),
+        _standing(rows),
+        _said(rows),
+        *_kept(found),
+        *_peers(rows),
+        *_overall(found),
+        _tiers(rows),
+    ]
+    return [sentence for sentence in told if sentence]
+
+
+def _span(estimate: Estimate, form: str = ".2f") -> str:
+    if estimate.low is None or estimate.high is None or math.isnan(estimate.low) or math.isnan(estimate.high):
+        return format(estimate.value, form)
+    return f"{format(estimate.value, form)} ({format(estimate.low, form)} to {format(estimate.high, form)})"
+
+
+def _quoted(row: Row) -> str:
+    return f"“{row.statement.rstrip('.')}”"
+
+
+def _greatest_loss(rows: Sequence[Row]) -> str:
+    losing = [row for row in rows if row.lost is not None and row.lost.value > 0]
+    if not losing:
+        return ""
+    worst = max(losing, key=lambda row: row.lost.value if row.lost else 0.0)
+    assert worst.lost is not None
+    chance = "" if worst.chance_first is None else f" It ranks first in {worst.chance_first:.0%} of resamples."
+    return (
+        f"{_quoted(worst)} loses most satisfaction: {_span(worst.lost)} {worst.lost.unit} of overall satisfaction "
+        f"go with low ratings of it (n = {worst.lost.n:,}).{chance}"
+    )
+
+
+def _first_things(rows: Sequence[Row]) -> str:
+    urgent = [row for row in rows if row.first_things_first]
+    if not urgent:
+        return ""
+    named = ", ".join(_quoted(row) for row in urgent[:3])
+    more = f" and {len(urgent) - 3} more" if len(urgent) > 3 else ""
+    return f"First things first: {len(urgent)} must-be or accuracy-level expectations are not met: {named}{more}."
+
+
+def _standing(rows: Sequence[Row]) -> str:
+    measured = [row for row in rows if row.verdict.name != "not measured"]
+    if not measured:
+        return "No expectation is measured by a survey yet; all evidence comes from complaints, promises and peers."
+    counts = Counter(row.verdict.name for row in measured)
+    unmet = sum(counts[name] for name in UNMET)
+    met = counts["met"] + counts["above desired"] + counts["inside the zone"]
+    return (
+        f"{unmet} of {len(measured)} measured expectations are not met, {met} are met or tolerated, "
+        f"{counts['undecided']} cannot be told yet."
+    )
+
+
+def _said(rows: Sequence[Row]) -> str:
+    heard = [row for row in rows if row.evidence is not None and row.evidence.share is not None]
+    if not heard:
+        return ""
+    most = max(heard, key=lambda row: row.evidence.count if row.evidence else 0)
+    assert most.evidence is not None
+    assert most.evidence.share is not None
+    share = most.evidence.share
+    low, high = share.low or 0.0, share.high or 0.0
+    trend = f" {most.evidence.trend}" if most.evidence.trend else ""
+    return (
+        f"{_quoted(most)} is what most complaints are about: {most.evidence.count:,} of {share.n:,} "
+        f"({share.value:.0%}, {low:.0%} to {high:.0%}).{trend}"
+    )
+
+
+def _kept(found: Found) -> list[str]:
+    told = []
+    for name, result in found.promises.items():
+        rate = result.get("kept_rate")
+        if rate is None or math.isnan(rate.value):
+            continue
+        groups = [each for each in result.where("kept_rate") if each.keys and each.n >= found.study.rules.minimum_n]
+        worst = min(groups, key=lambda each: each.value, default=None)
+        least = ""
+        if worst is not None:
+            least = f" Lowest: {', '.join(worst.keys.values())} with {worst.value:.1%} (n = {worst.n:,})."
+        low, high = rate.low or 0.0, rate.high or 0.0
+        told.append(f"Promises ({name}): {rate.value:.1%} kept ({low:.1%} to {high:.1%}, n = {rate.n:,}).{least}")
+    return told
+
+
+def _peers(rows: Sequence[Row]) -> list[str]:
+    behind = {
+        entry["indicator"]: entry
+        for row in rows
+        for entry in row.peers
+        if entry["kind"] == "value" and entry["share"] is not None and entry["share"] > 0.5
+    }
+    return [
+        f"{entry['share']:.0%} of {entry['of']} peers are at least as good as we are on {name}."
+        for name, entry in list(behind.items())[:2]
+    ]
+
+
+def _overall(found: Found) -> list[str]:
+    told = []
+    for measured in found.measured:
+        mean = _mean(measured.results.get("csat"))
+        if mean is None:
+            continue
+        weighted = ", weighted" if measured.survey.weight else ""
+        outcome = "satisfied" if "satisfied" in measured.survey.outcomes else "overall"
+        top = measured.survey.scale_of(outcome)[1]
+        told.append(
+            f"Overall satisfaction ({measured.survey.name}) averages {_span(mean)} of {top} (n = {mean.n:,}{weighted})."
+        )
+    return told
+
+
+def _mean(result: Result | None) -> Estimate | None:
+    found = None if result is None else result.get("mean")
+    return None if found is None or math.isnan(found.value) else found
+
+
+def _tiers(rows: Sequence[Row]) -> str:
+    counts = Counter(row.tier for row in rows)
+    named = [f"{counts[name]} {name}" for name in TIERS if counts[name]]
+    return f"{len(rows)} expectations by tier: {', '.join(named)}."
+
+
+def fill_in(rows: Sequence[Row]) -> list[str]:
+    """What only people know, most urgent rows first."""
+    open_rows = [row for row in rows if row.tier_by_rule == "to be assessed" and row.origin == "catalogue"]
+    told = [f"{row.id}: {' and '.join(_lacking(row))} ({row.statement})" for row in open_rows[:MOST_NAMED]]
+    if len(open_rows) > MOST_NAMED:
+        told.append(f"and {len(open_rows) - MOST_NAMED} more expectations without effort or lead time")
+    others = [row for row in rows if row.origin != "catalogue"]
+    if others:
+        told.append(
+            f"{len(others)} expectations are not in the catalogue yet: copy those you want to decide about "
+            "into [[expectation]] with effort_days, lead_time_days or blocked"
+        )
+    return told
+
+
+def _lacking(row: Row) -> list[str]:
+    told = {"effort_days": row.effort_days, "lead_time_days": row.lead_time_days}
+    return [name for name, value in told.items() if value is None]
+
+
+def ask_next(rows: Sequence[Row]) -> list[str]:
+    """Expectations with evidence and no survey item: items for the next survey, most evidence first."""
+    silent = [row for row in rows if row.verdict.name == "not measured" and row.evidence is not None]
+    silent.sort(key=lambda row: -(row.evidence.count if row.evidence else 0))
+    return [
+        f"{row.statement} ({row.evidence.count if row.evidence else 0:,} complaints, not measured)"
+        for row in silent[:MOST_NAMED]
+    ]
+
+
+def warnings(found: Found) -> list[str]:
+    """What the methods warn about, and how few answers there are where there are few."""
+    told = []
+    for measured in found.measured:
+        lost = measured.results.get("lost_satisfaction")
+        told += [f"{measured.survey.name}: {note}" for note in (lost.notes if lost is not None else ())]
+        kano = measured.results.get("kano")
+        told += [f"{measured.survey.name}: {note}" for note in (kano.notes if kano is not None else ())]
+    for heard in found.heard:
+        trend = heard.results.get("trend")
+        told += [f"{heard.source.name}: {note}" for note in (trend.notes if trend is not None else ())]
+    return told

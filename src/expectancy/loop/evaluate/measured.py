@@ -1,0 +1,83 @@
+"""What the surveys say: one pass a survey for all methods it has the columns for, overall and by segment."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from expectancy.domain.estimate import Drop, Result
+from expectancy.domain.evaluation import SegmentNote
+from expectancy.domain.study import Study, Survey
+from expectancy.loop.scan import Request, Watch, find_method, scan
+from expectancy.methods.contract import Method, Options
+from expectancy.methods.evaluate.lost_satisfaction import lost_satisfaction
+from expectancy.methods.evaluate.segments import differing
+
+OVERALL = (
+    "servqual",
+    "zone_of_tolerance",
+    "performance",
+    "importance",
+    "importance_performance",
+    "kano",
+    "nps",
+    "csat",
+    "drivers",
+    "penalty_reward",
+    "lost_satisfaction",
+)
+SPLIT = ("servqual", "zone_of_tolerance", "performance")  # what says where an item stands in a segment
+
+
+@dataclass(frozen=True)
+class Measured:
+    """One survey's results."""
+
+    survey: Survey
+    results: Mapping[str, Result]
+    segments: Mapping[str, tuple[SegmentNote, ...]]  # item -> segments that stand differently
+    rows: int
+    dropped: tuple[Drop, ...]
+    notes: tuple[str, ...]
+
+
+def measure_all(study: Study, survey: Survey, options: Options, watch: Watch | None) -> Measured:
+    """Everything that one pass over a survey can tell the evaluation."""
+    whole = {name: _request(name, options) for name in OVERALL}
+    whole = {name: request for name, request in whole.items() if not request.method.missing(survey)}
+    split = {
+        (column, name): Request(find_method(name), _split(options, study, column))
+        for column in survey.segments
+        for name in SPLIT
+        if name in whole
+    }
+    scanned = scan(study, survey, [*whole.values(), *split.values()], watch)
+    results = {name: scanned.results[request] for name, request in whole.items()}
+    if "lost_satisfaction" in results:
+        results["lost_satisfaction"] = lost_satisfaction(survey, scanned.blocks, options, links(study, survey))
+    by_segment: dict[str, dict[str, Result]] = {}
+    for (column, name), request in split.items():
+        by_segment.setdefault(column, {})[name] = scanned.results[request]
+    notes = differing(by_segment, options.confidence)
+    return Measured(survey, results, notes, scanned.rows, scanned.dropped, scanned.notes)
+
+
+def links(study: Study, survey: Survey) -> dict[str, tuple[str, ...]]:
+    """Expectation id -> its items in this survey; an item that no expectation names stands for itself."""
+    here = {item.id for item in survey.items}
+    found = {
+        wanted.id: tuple(item for item in wanted.items if item in here)
+        for wanted in study.expectations
+        if here & set(wanted.items)
+    }
+    taken = {item for items in found.values() for item in items}
+    return found | {item.id: (item.id,) for item in survey.items if item.id not in taken}
+
+
+def _request(name: str, options: Options) -> Request:
+    method: Method = find_method(name)
+    return Request(method, options)
+
+
+def _split(options: Options, study: Study, column: str) -> Options:
+    return Options(column, options.confidence, options.seed, options.resamples, "", None, study.rules.minimum_n)

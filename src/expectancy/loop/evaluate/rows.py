@@ -1,0 +1,228 @@
+"""The rows of the table: each expectation joined with everything that was found about it."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from expectancy.domain.estimate import Estimate, Result
+from expectancy.domain.evaluation import TIERS, Evidence, Kano, Row, SegmentNote
+from expectancy.domain.signal import Candidate
+from expectancy.domain.study import Expectation, Item, Study
+from expectancy.loop.evaluate.linked import kept_promises, peers
+from expectancy.loop.evaluate.measured import Measured
+from expectancy.loop.listen import Heard
+from expectancy.methods.evaluate.tier import first_things_first, is_must_be, response, tier
+from expectancy.methods.evaluate.verdict import NOT_MEASURED, UNMET, verdict
+
+LEVELS_SHOWN = ("minimum", "desired", "expected", "perceived", "importance")
+MOST_SEGMENTS = 3
+SMALLEST_UNCODED = 0.01  # codes that nobody put into the catalogue get a row from this share of complaints on
+
+
+@dataclass(frozen=True)
+class Found:
+    """Everything that was found, before it is joined by expectation."""
+
+    study: Study
+    measured: Sequence[Measured]
+    heard: Sequence[Heard]
+    promises: Mapping[str, Result]
+    peers: Mapping[str, Result]
+
+
+def rows(found: Found) -> list[Row]:
+    """All rows in the order of the table: tier, then first things first, then lost satisfaction, then evidence."""
+    study = found.study
+    candidates = {candidate.id: candidate for heard in found.heard for candidate in heard.candidates}
+    made = [_row(found, wanted, "catalogue", None) for wanted in study.expectations]
+    made += [_row(found, wanted, "item", None) for wanted in _from_items(found)]
+    claimed = {code for wanted in study.expectations for code in wanted.codes}
+    made += [
+        _row(found, _from_candidate(candidate), "complaints", candidate)
+        for candidate in candidates.values()
+        if candidate.id not in claimed
+    ]
+    made += [_row(found, wanted, "complaints", None) for wanted in _from_codes(found)]
+    return sorted(_with_responses(study, made), key=_order)
+
+
+def _from_items(found: Found) -> list[Expectation]:
+    """Survey items that no expectation of the catalogue names stand for themselves."""
+    named = {item for wanted in found.study.expectations for item in wanted.items}
+    return [
+        Expectation(item.id, item.text or item.id, (item.id,), dimension=item.dimension)
+        for measured in found.measured
+        for item in measured.survey.items
+        if item.id not in named
+    ]
+
+
+def _from_candidate(candidate: Candidate) -> Expectation:
+    return Expectation(candidate.id, candidate.statement, codes=(candidate.id,), dimension=candidate.dimension)
+
+
+def _from_codes(found: Found) -> list[Expectation]:
+    """Codes that people use often and nobody put into the catalogue: shown, so that nothing said is lost."""
+    made = []
+    for heard in found.heard:
+        total = sum(evidence.count for evidence in heard.evidence.values())
+        for code, n in heard.uncoded.items():
+            if total and n / total >= SMALLEST_UNCODED:
+                made.append(Expectation(code, f"Something is done about “{code}”.", codes=(code,)))
+    return made
+
+
+def _row(found: Found, wanted: Expectation, origin: str, candidate: Candidate | None) -> Row:
+    study, rules = found.study, found.study.rules
+    home = _home(wanted, found.measured)
+    results = {} if home is None else home.results
+    items = _items(wanted, home)
+    judged = NOT_MEASURED if home is None else verdict(home.survey, wanted.items, results, rules)
+    kano = _kano(items, results.get("kano"))
+    evidence = _evidence(wanted, found.heard)
+    by_rule, why = tier(wanted, rules)
+    chosen = wanted.override.tier if wanted.override else by_rule
+    if wanted.override:
+        why = f"{wanted.override.author} chose {chosen}: {wanted.override.reason}. The rule says {why}"
+    lost = _of(results.get("lost_satisfaction"), "lost", wanted.id)
+    return Row(
+        id=wanted.id,
+        statement=wanted.statement,
+        origin=origin,
+        dimension=wanted.dimension or next((item.dimension for item in items if item.dimension), ""),
+        dimension_chance=None if candidate is None else candidate.dimension_probability,
+        kind=wanted.kind or ("explicit" if evidence is not None else ""),
+        level=wanted.level,
+        items=tuple(item.id for item in items),
+        segments=() if home is None else _segments(wanted, home),
+        verdict=judged,
+        levels=_levels(items, results),
+        kano=kano,
+        importance_stated=_highest(items, results.get("importance"), "importance"),
+        importance_derived=_joint(items, results.get("drivers"), "share"),
+        evidence=evidence,
+        peers=peers(wanted, found.peers),
+        promises=kept_promises(wanted, found.promises),
+        tier=chosen,
+        tier_rule=why,
+        tier_by_rule=by_rule,
+        lost=lost,
+        lost_per_effort=_per_effort(lost, wanted.effort_days),
+        chance_top=_value(_of(results.get("lost_satisfaction"), "chance_top", wanted.id)),
+        chance_first=_value(_of(results.get("lost_satisfaction"), "chance_first", wanted.id)),
+        first_things_first=first_things_first(wanted.level, kano, judged),
+        response=wanted.response,
+        owner=wanted.owner,
+        standard=wanted.standard,
+        review="" if wanted.review is None else wanted.review.isoformat(),
+        effort_days=wanted.effort_days,
+        lead_time_days=wanted.lead_time_days,
+        cost=wanted.cost,
+        told_by=wanted.told_by,
+        blocked=wanted.blocked,
+        illustrative=bool(study.illustrative) and wanted.effort_days is not None,
+    )
+
+
+def _home(wanted: Expectation, measured: Sequence[Measured]) -> Measured | None:
+    """The survey that measures an expectation: the one with most of its items."""
+    best = max(
+        measured, key=lambda each: len({item.id for item in each.survey.items} & set(wanted.items)), default=None
+    )
+    return best if best is not None and {item.id for item in best.survey.items} & set(wanted.items) else None
+
+
+def _items(wanted: Expectation, home: Measured | None) -> list[Item]:
+    return [] if home is None else [item for item in home.survey.items if item.id in wanted.items]
+
+
+def _of(result: Result | None, statistic: str, expectation: str) -> Estimate | None:
+    found = None if result is None else result.get(statistic, expectation=expectation)
+    return None if found is None or math.isnan(found.value) else found
+
+
+def _value(found: Estimate | None) -> float | None:
+    return None if found is None else found.value
+
+
+def _segments(wanted: Expectation, home: Measured) -> tuple[SegmentNote, ...]:
+    notes = [note for item in wanted.items for note in home.segments.get(item, ())]
+    return tuple(notes[:MOST_SEGMENTS])
+
+
+def _levels(items: Sequence[Item], results: Mapping[str, Result]) -> dict[str, Estimate]:
+    """The levels of the expectation's first item that has each."""
+    found: dict[str, Estimate] = {}
+    for level in LEVELS_SHOWN:
+        for method in ("zone_of_tolerance", "servqual", "importance", "performance"):
+            statistic = "mean" if method == "performance" and level == "perceived" else level
+            for item in items:
+                estimate = None if method not in results else results[method].get(statistic, item=item.id)
+                if estimate is not None and not math.isnan(estimate.value):
+                    found.setdefault(level, estimate)
+    return found
+
+
+def _kano(items: Sequence[Item], result: Result | None) -> Kano | None:
+    """The Kano class of the expectation's first feature."""
+    classes = {} if result is None else result.details.get("category", {})
+    for item in items:
+        if result is None or item.id not in classes:
+            continue
+        better, worse = result.get("better", item=item.id), result.get("worse", item=item.id)
+        chance = result.get("chance_category", item=item.id, category=classes[item.id])
+        if better is None or worse is None or chance is None:
+            continue
+        shares = {
+            found.keys["category"]: found for found in result.where("share", item=item.id) if len(found.keys) == 2
+        }
+        counts = {letter: round(found.value * found.n) for letter, found in shares.items()}
+        questionable = shares["Q"].value if "Q" in shares else 0.0
+        return Kano(classes[item.id], chance.value, better, worse, counts, questionable)
+    return None
+
+
+def _highest(items: Sequence[Item], result: Result | None, statistic: str) -> Estimate | None:
+    known = [] if result is None else [result.get(statistic, item=item.id) for item in items]
+    found = [each for each in known if each is not None and not math.isnan(each.value)]
+    return max(found, key=lambda each: each.value, default=None)
+
+
+def _joint(items: Sequence[Item], result: Result | None, statistic: str) -> Estimate | None:
+    """Shares of explained variance add up over an expectation's items; the interval is told only for a single one."""
+    known = [] if result is None else [result.get(statistic, item=item.id) for item in items]
+    found = [each for each in known if each is not None and not math.isnan(each.value)]
+    if len(found) <= 1:
+        return found[0] if found else None
+    return replace(found[0], keys={}, value=sum(each.value for each in found), low=None, high=None)
+
+
+def _evidence(wanted: Expectation, heard: Sequence[Heard]) -> Evidence | None:
+    """What was said, from the file of complaints that says most about it."""
+    found = [each.evidence[key] for each in heard for key in (wanted.id, *wanted.codes) if key in each.evidence]
+    return max(found, key=lambda evidence: evidence.count, default=None)
+
+
+def _per_effort(lost: Estimate | None, effort: float | None) -> Estimate | None:
+    if lost is None or not effort:
+        return None
+    low, high = (None if bound is None else bound / effort for bound in (lost.low, lost.high))
+    return Estimate(lost.keys, "lost_per_effort", lost.value / effort, low, high, lost.n, "points per person-day")
+
+
+def _with_responses(study: Study, made: Sequence[Row]) -> list[Row]:
+    """Suggested responses, where the study gives none; a delighter is shown only once every must-be is met."""
+    must_bes_met = not any(is_must_be(row.kano) and row.verdict.name in UNMET for row in made)
+    return [row if row.response else replace(row, response=_response(row, must_bes_met)) for row in made]
+
+
+def _response(row: Row, must_bes_met: bool) -> str:
+    return response(row.tier, row.verdict, row.kano, must_bes_met, bool(row.promises or row.standard))
+
+
+def _order(row: Row) -> tuple[object, ...]:
+    lost = 0.0 if row.lost is None else row.lost.value
+    count = 0 if row.evidence is None else row.evidence.count
+    return (TIERS.index(row.tier), not row.first_things_first, row.lost is None, -lost, -count, row.id)
