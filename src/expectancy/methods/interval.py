@@ -1,4 +1,4 @@
-"""Intervals that several methods share: Wilson, Newcombe, t, delete-a-group jackknife, group bootstrap."""
+"""Intervals that several methods share: Wilson, Newcombe, t, Feldt, delete-a-group jackknife, group bootstrap."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
-from scipy import stats
+from scipy import special
 
 from expectancy.summaries import Pairwise
 
@@ -21,9 +21,21 @@ class Interval:
     high: float
 
 
+NOTHING = Interval(math.nan, math.nan)
+
+
 def z(confidence: float) -> float:
     """The normal quantile of a two-sided interval."""
-    return float(stats.norm.ppf(0.5 + confidence / 2))
+    return float(special.ndtri(0.5 + confidence / 2))
+
+
+def t_quantile(df: npt.ArrayLike, confidence: float) -> Floats:
+    """Student's quantile of a two-sided interval for each df; NaN where df is not positive."""
+    df = np.asarray(df, dtype=np.float64)
+    return np.where(df > 0, special.stdtrit(np.where(df > 0, df, 1.0), 0.5 + confidence / 2), np.nan)
+
+
+# -- shares -------------------------------------------------------------------------------------------------------
 
 
 def wilson(k: float, n: float, confidence: float = 0.95) -> Interval:
@@ -31,28 +43,122 @@ def wilson(k: float, n: float, confidence: float = 0.95) -> Interval:
 
     (p + z^2/2n -+ z sqrt(p(1-p)/n + z^2/4n^2)) / (1 + z^2/n). n may be an effective sample size. Wilson 1927.
     """
-    if n <= 0:
-        return Interval(math.nan, math.nan)
+    if not n > 0:
+        return NOTHING
     p, q = k / n, z(confidence) ** 2
-    middle, half = p + q / (2 * n), math.sqrt(q * (p * (1 - p) / n + q / (4 * n * n)))
+    middle, half = p + q / (2 * n), math.sqrt(q * (max(0.0, p * (1 - p)) / n + q / (4 * n * n)))
     low, high = (middle - half) / (1 + q / n), (middle + half) / (1 + q / n)
     return Interval(0.0 if k <= 0 else max(0.0, low), 1.0 if k >= n else min(1.0, high))
 
 
 def newcombe(k1: float, n1: float, k2: float, n2: float, confidence: float = 0.95) -> Interval:
     """Hybrid score interval of the difference of two shares k2/n2 - k1/n1. Newcombe 1998, Statistics in Medicine 17."""
+    if not (n1 > 0 and n2 > 0):
+        return NOTHING
     p1, p2 = k1 / n1, k2 / n2
     first, second = wilson(k1, n1, confidence), wilson(k2, n2, confidence)
     d = p2 - p1
     return Interval(d - math.hypot(p2 - second.low, first.high - p1), d + math.hypot(second.high - p2, p1 - first.low))
 
 
+def effective_n(share: float, se: float, n: float) -> float:
+    """The sample size whose binomial standard error is ``se``; n itself at 0 and 1, where the se says nothing."""
+    return share * (1 - share) / se**2 if 0 < share < 1 and se > 0 else n
+
+
+def weighted_share(share: float, se: float, df: float, n: float, confidence: float = 0.95) -> Interval:
+    """Wilson with the effective sample size, at most n, shrunk by (z / t(df))^2. Korn and Graubard 1998.
+
+    ``se`` is the design standard error of the weighted share with ``df`` degrees of freedom; unknown: no interval.
+    """
+    if not (se >= 0 and df > 0 and n > 0):
+        return NOTHING
+    t = float(t_quantile(df, confidence))
+    size = min(n, effective_n(share, se, n)) * (z(confidence) / t) ** 2
+    return wilson(share * size, size, confidence)
+
+
+# -- means --------------------------------------------------------------------------------------------------------
+
+
 def t_interval(mean: float, se: float, df: float, confidence: float = 0.95) -> Interval:
     """mean -+ t(df) se; empty where the standard error is unknown."""
-    if not (se >= 0) or df <= 0:
-        return Interval(math.nan, math.nan)
-    half = float(stats.t.ppf(0.5 + confidence / 2, df)) * se
+    if not (se >= 0) or not df > 0:
+        return NOTHING
+    half = float(t_quantile(df, confidence)) * se
     return Interval(mean - half, mean + half)
+
+
+@dataclass(frozen=True)
+class Means:
+    """Statistics with their standard errors and degrees of freedom, arrays of one shape; NaN where unknown."""
+
+    value: Floats
+    se: Floats
+    df: Floats
+
+    def bounds(self, confidence: float) -> tuple[Floats, Floats]:
+        """(low, high): value -+ t(df) se."""
+        half = t_quantile(self.df, confidence) * self.se
+        return self.value - half, self.value + half
+
+
+def ratio(top: npt.ArrayLike, bottom: npt.ArrayLike) -> Floats:
+    """top / bottom; NaN where bottom is 0."""
+    above, below = np.asarray(top, dtype=np.float64), np.asarray(bottom, dtype=np.float64)
+    out = np.full(np.broadcast(above, below).shape, np.nan)
+    return np.asarray(np.divide(above, below, out=out, where=below != 0))
+
+
+def simple_means(n: Floats, s: Floats, q: Floats) -> Means:
+    """Means of unweighted answers from count, sum and sum of squares: se^2 = (q - s^2/n) / (n (n-1)), df n - 1."""
+    variance = ratio(np.clip(q - ratio(s * s, n), 0, None), np.maximum(n - 1, 0))
+    return Means(ratio(s, n), np.sqrt(ratio(variance, n)), np.asarray(n, dtype=np.float64) - 1)
+
+
+def jackknife_ratio(top: Floats, bottom: Floats) -> Means:
+    """Ratios of sums (weighted means, shares) by delete-a-group jackknife; ``top``, ``bottom`` (groups, m).
+
+    Each column counts the groups that hold any of it; df is their number less one. Kott 2001, J. Off. Stat. 17.
+    """
+    value = ratio(top.sum(axis=0), bottom.sum(axis=0))
+    return jackknife_spread(value, ratio(left_out(top), left_out(bottom)), bottom != 0)
+
+
+def jackknife_spread(value: Floats, replicates: Floats, filled: npt.NDArray[np.bool_]) -> Means:
+    """Spread of delete-a-group replicates, (groups, m), of which a column uses those where the group is ``filled``.
+
+    se^2 = (G-1)/G sum_g (t_g - mean t)^2 over its G filled groups; NaN under two groups or with a NaN replicate.
+    """
+    groups = filled.sum(axis=0).astype(np.float64)
+    kept = np.where(filled, replicates, 0.0)
+    centred = np.where(filled, replicates - ratio(kept.sum(axis=0), groups), 0.0)
+    squares = (centred**2).sum(axis=0)
+    se = np.sqrt(np.where(groups > 1, ratio(groups - 1, groups) * squares, np.nan))
+    return Means(value, se, groups - 1)
+
+
+def left_out(sums: Floats) -> Floats:
+    """Delete-a-group replicates of sums: the total less each group in turn, (groups, ...)."""
+    return np.asarray(sums.sum(axis=0) - sums)
+
+
+# -- reliability --------------------------------------------------------------------------------------------------
+
+
+def feldt(alpha: float, n: float, k: int, confidence: float = 0.95) -> Interval:
+    """Interval of Cronbach's alpha of k items from n respondents. Feldt, Woodruff and Salih 1987.
+
+    1 - (1-a) F(1-p/2; n-1, (n-1)(k-1)) .. 1 - (1-a) F(p/2; the same).
+    """
+    if not (n > 1 and k > 1 and alpha <= 1):
+        return NOTHING
+    df1, df2 = n - 1, (n - 1) * (k - 1)
+    upper, lower = (float(special.fdtri(df1, df2, p)) for p in (0.5 + confidence / 2, 0.5 - confidence / 2))
+    return Interval(1 - (1 - alpha) * upper, 1 - (1 - alpha) * lower)
+
+
+# -- random groups ------------------------------------------------------------------------------------------------
 
 
 def filled_groups(grouped: Pairwise) -> npt.NDArray[np.intp]:
@@ -69,10 +175,12 @@ def jackknife_counts(groups: int, filled: npt.NDArray[np.intp]) -> Floats:
 
 def bootstrap_counts(groups: int, filled: npt.NDArray[np.intp], resamples: int, seed: int) -> Floats:
     """(resamples, groups): how often each filled group is drawn, with replacement, as many as there are."""
-    draws = np.random.default_rng(seed).multinomial(len(filled), np.full(len(filled), 1 / len(filled)), size=resamples)
-    counts = np.zeros((resamples, groups))
-    counts[:, filled] = draws
-    return counts
+    size = len(filled)
+    if size == 0:
+        return np.zeros((resamples, groups))
+    drawn = filled[np.random.default_rng(seed).integers(0, size, size=(resamples, size))]
+    places = drawn + groups * np.arange(resamples)[:, None]
+    return np.bincount(places.ravel(), minlength=resamples * groups).reshape(resamples, groups).astype(np.float64)
 
 
 def jackknife_se(replicates: Floats) -> Floats:
@@ -84,6 +192,12 @@ def jackknife_se(replicates: Floats) -> Floats:
     return np.asarray(np.sqrt((groups - 1) / groups * (centred**2).sum(axis=0)))
 
 
+def each_left_out(grouped: Pairwise) -> Pairwise:
+    """Replicates (filled groups, k, k) of the sums, each without one filled group."""
+    filled = filled_groups(grouped)
+    return Pairwise(*(left_out(array)[filled] for array in (grouped.n, grouped.w, grouped.s, grouped.p)))
+
+
 def jackknife(
     grouped: Pairwise, statistic: Callable[[Pairwise], Floats], confidence: float = 0.95
 ) -> tuple[Floats, Floats, Floats]:
@@ -91,15 +205,9 @@ def jackknife(
 
     ``statistic`` maps a Pairwise with arrays (..., k, k) to (..., m).
     """
-    filled = filled_groups(grouped)
     value = statistic(grouped.sum())
-    if len(filled) < 2:
+    left = each_left_out(grouped)
+    if len(left.n) < 2:
         return value, np.full_like(value, np.nan), np.full_like(value, np.nan)
-    replicates = statistic(grouped.resampled(jackknife_counts(len(grouped.n), filled)))
-    half = float(stats.t.ppf(0.5 + confidence / 2, len(filled) - 1)) * jackknife_se(replicates)
+    half = t_quantile(len(left.n) - 1, confidence) * jackknife_se(statistic(left))
     return value, value - half, value + half
-
-
-def effective_n(share: float, se: float, n: float) -> float:
-    """The sample size whose binomial standard error is ``se``; n itself at 0 and 1, where the se says nothing."""
-    return share * (1 - share) / se**2 if 0 < share < 1 and se > 0 else n
