@@ -63,11 +63,13 @@ class Survey:
     invalid: str = "error"  # or "missing": a bad answer counts as missing, and is counted
     outcomes: Mapping[str, str] = field(default_factory=dict)  # overall, recommend, effort, satisfied -> column
     outcome_scale: Mapping[str, tuple[int, int]] = field(default_factory=dict)
+    outcome_missing: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # where other codes than `missing`
     kano_answers: Mapping[str, str] = field(default_factory=dict)  # wording in the file -> like, expect, ...
     kano_table: str = "berger"
     target: float | None = None  # at or above this rating an item is met; default: the top two boxes
     low: float | None = None  # at or under this rating an item counts as low; default: scale middle, rounded down
     note: str = ""  # shown beside every figure from this survey
+    options: Mapping[str, str] = field(default_factory=dict)  # of the reader: sheet, encoding, delimiter, skip_rows ...
 
     def with_role(self, *roles: str) -> tuple[Item, ...]:
         """The items that have a column for every one of these roles."""
@@ -77,6 +79,10 @@ class Survey:
         """The rating scale of overall, recommend, effort or satisfied."""
         default = (0, 10) if outcome == "recommend" else self.scale
         return self.outcome_scale.get(outcome, default)
+
+    def missing_of(self, outcome: str) -> tuple[str, ...]:
+        """The codes and words that mean "no answer" to overall, recommend, effort or satisfied."""
+        return self.outcome_missing.get(outcome, self.missing)
 
     @property
     def low_cut(self) -> float:
@@ -112,6 +118,7 @@ class Complaints:
     format: str | None = None
     sheet: str | None = None
     note: str = ""
+    options: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -132,6 +139,7 @@ class Promises:
     format: str | None = None
     sheet: str | None = None
     note: str = ""
+    options: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -141,9 +149,11 @@ class Indicators:
     name: str
     file: str
     own: str
+    columns: tuple[str, ...] = ()  # those of organisation, indicator, period, value, n, unit, better, source in the file
     format: str | None = None
     sheet: str | None = None
     note: str = ""
+    options: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

@@ -80,7 +80,7 @@ def ratings(survey: Survey) -> Iterable[Rating]:
             else:
                 yield rating(survey, column, survey.scale, item.reverse and role != "importance")
     for outcome, column in survey.outcomes.items():
-        yield rating(survey, column, survey.scale_of(outcome))
+        yield Rating(column, *survey.scale_of(outcome), False, survey.missing_of(outcome))
 
 
 def kano_labels(survey: Survey) -> tuple[tuple[str, int], ...]:
