@@ -1,0 +1,89 @@
+"""How answers are read: what counts as missing, what as a fault, and where the fault is."""
+
+from __future__ import annotations
+
+import numpy as np
+import pyarrow as pa
+import pytest
+
+from expectancy.domain.table import Batch
+from expectancy.summaries.chunk import Chunk, to_number
+from expectancy.summaries.variables import MISSING, Rating, Variable
+
+
+def chunk(values: pa.Array, rating: Rating) -> Chunk:
+    return Chunk(Batch(pa.RecordBatch.from_pydict({"x": values}), "f.csv", 10), {"x": rating}, 16)
+
+
+def test_words_and_codes_for_no_answer_are_missing_and_no_fault() -> None:
+    read = chunk(pa.array(["1", " 7 ", "", None, "9", "N/A", "4,0"]), Rating("x", 1, 7, missing=("9", "n/a")))
+    assert read.codes("x").tolist() == [1, 7, MISSING, MISSING, MISSING, MISSING, 4]
+    assert not read.faults
+
+
+@pytest.mark.parametrize(
+    ("word", "kind"), [("good", "not-a-number"), ("8", "out-of-range"), ("3.5", "not-whole"), ("inf", "not-a-number")]
+)
+def test_a_bad_answer_is_a_fault_with_its_row(word: str, kind: str) -> None:
+    read = chunk(pa.array(["1", word, "2", word]), Rating("x", 1, 7))
+    assert read.codes("x").tolist() == [1, MISSING, 2, MISSING]
+    [(column, found, value, fault)] = list(read.faults.of())
+    assert (column, found, value, fault.count, fault.file, fault.row) == ("x", kind, word, 2, "f.csv", 12)
+
+
+@pytest.mark.parametrize(("value", "kind"), [(8, "out-of-range"), (-3, "out-of-range"), (99_999, "out-of-range")])
+def test_typed_numbers_out_of_range_are_faults(value: int, kind: str) -> None:
+    read = chunk(pa.array([1, value, None]), Rating("x", 1, 7))
+    assert read.codes("x").tolist() == [1, MISSING, MISSING]
+    assert [(found, what) for _, found, what, _ in read.faults.of()] == [(kind, str(value))]
+
+
+def test_typed_halves_are_faults_not_rounded() -> None:
+    read = chunk(pa.array([1.0, 2.5, float("nan")]), Rating("x", 1, 7))
+    assert read.codes("x").tolist() == [1, MISSING, MISSING]
+    assert [(found, what) for _, found, what, _ in read.faults.of()] == [("not-whole", "2.5")]
+
+
+def test_labels_are_read_whatever_case_and_blanks() -> None:
+    read = chunk(pa.array(["Like ", "dislike", "perhaps"]), Rating("x", 1, 5, labels=(("dislike", 5), ("like", 1))))
+    assert read.codes("x").tolist() == [1, 5, MISSING]
+    assert [found for _, found, _, _ in read.faults.of()] == ["not-an-answer"]
+
+
+def test_reversed_items_are_turned_about_the_scale() -> None:
+    assert chunk(pa.array([1, 7, None]), Rating("x", 1, 7, reverse=True)).codes("x").tolist() == [7, 1, MISSING]
+
+
+def test_negative_and_missing_weights_are_faults() -> None:
+    read = chunk(pa.array([1.5, -2.0, None]), Rating("x", 1, 7))
+    assert read.weights("x").tolist() == [1_500_000, 0, 0]
+    assert [found for _, found, _, _ in read.faults.of()] == ["bad-weight"]
+
+
+@pytest.mark.parametrize(
+    ("text", "number"), [("4", 4.0), ("4,5", 4.5), (" 4.50 ", 4.5), ("1_000", None), ("nan", None), ("1,2,3", None)]
+)
+def test_numbers_are_read_with_point_or_comma(text: str, number: float | None) -> None:
+    assert to_number(text) == number
+
+
+def test_ids_fall_into_the_same_group_as_text_and_as_numbers() -> None:
+    def groups(values: pa.Array) -> list[int]:
+        batch = Batch(pa.RecordBatch.from_pydict({"x": values}), "f", 0)
+        return Chunk(batch, {}, 64, respondent="x").group.tolist()
+
+    numbers = groups(pa.array(range(1000)))
+    assert numbers == groups(pa.array([str(value) for value in range(1000)]))
+    assert numbers == groups(pa.array([str(value) for value in range(1000)]).dictionary_encode())
+
+
+def test_random_groups_are_even() -> None:
+    batch = Batch(pa.RecordBatch.from_pydict({"x": pa.array(range(64_000))}), "f", 0)
+    counts = np.bincount(Chunk(batch, {}, 64, respondent="x").group, minlength=64)
+    assert ((counts - 1000) ** 2 / 1000).sum() < 120  # chi-square with 63 degrees of freedom: above 120 one in 50,000
+
+
+def test_variables_know_a_bound_from_the_scales() -> None:
+    ratings = {"a": Rating("a", 1, 7), "b": Rating("b", -3, 3)}
+    assert Variable.difference("a", "b").largest(ratings) == 10
+    assert Variable("low", ("a",), cut=3).largest(ratings) == 1
