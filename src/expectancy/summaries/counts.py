@@ -36,7 +36,7 @@ class CountsBlock:
     def __init__(self, spec: Counts, groups: int) -> None:
         self.spec, self.groups = spec, groups
         self.cells = Cells(spec.by)
-        self.shape: tuple[int, ...] = ()  # known with the first chunk
+        self.shape: tuple[int, ...] = ()  # set by the plan, which knows the scales
         self._tables: list[Ints] = []
 
     def _array(self, cell: int) -> Ints:
@@ -45,12 +45,10 @@ class CountsBlock:
         return self._tables[cell]
 
     def fold(self, chunk: Chunk) -> None:
-        ratings = [chunk.ratings[column] for column in self.spec.columns]
-        self.shape = tuple(rating.levels + 1 for rating in ratings)
         size = int(np.prod(self.shape))
         place = chunk.place(self.cells)
-        for rating, levels in zip(ratings, self.shape, strict=True):
-            place = place * levels + chunk.axis(rating.column)
+        for column, levels in zip(self.spec.columns, self.shape, strict=True):
+            place = place * levels + chunk.axis(column)
         length = len(self.cells) * self.groups * size
         rows = np.bincount(place, minlength=length).reshape(-1, self.groups, *self.shape)
         self._add(0, rows)
@@ -63,7 +61,6 @@ class CountsBlock:
             self._array(at)[:, which] += table
 
     def merge(self, other: CountsBlock) -> None:
-        self.shape = self.shape or other.shape
         for key, at in other.cells.index.items():
             if at < len(other._tables):
                 table = self._array(self.cells.place(key))

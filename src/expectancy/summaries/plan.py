@@ -86,6 +86,8 @@ class Blocks:
         for block in self._blocks.values():
             if isinstance(block, MomentsBlock | CountsBlock):
                 block.cells = shared.setdefault(block.spec.by, block.cells)
+            if isinstance(block, CountsBlock):
+                block.shape = tuple(plan.ratings[column].levels + 1 for column in block.spec.columns)
 
     def fold(self, batch: Batch) -> None:
         """Add one batch."""

@@ -1,0 +1,119 @@
+"""One full source of every kind, made from a seed: whatever a method needs is there."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from expectancy.domain.study import Complaints, Indicators, Item, Promises, Survey
+from expectancy.methods.contract import Source
+from tables import InMemory, table
+
+ITEMS = tuple(
+    Item(
+        f"q{place}",
+        f"Item {place}",
+        ("reliability", "empathy", "assurance")[place % 3],
+        {
+            "minimum": f"a{place}",
+            "desired": f"d{place}",
+            "expected": f"e{place}",
+            "perceived": f"p{place}",
+            "importance": f"i{place}",
+            "functional": f"f{place}",
+            "dysfunctional": f"n{place}",
+        },
+    )
+    for place in range(6)
+)
+SURVEY = Survey(
+    "survey",
+    "survey.csv",
+    ITEMS,
+    scale=(1, 7),
+    respondent="id",
+    segments=("region",),
+    outcomes={"overall": "overall", "recommend": "recommend", "satisfied": "satisfied", "effort": "effort"},
+)
+COMPLAINTS = Complaints("complaints", "c.csv", code="code", date="day", id="id", segments=("region",))
+PROMISES = Promises("orders", "o.csv", promised="promised", delivered="delivered", by=("region",))
+INDICATORS = Indicators(
+    "peers", "p.csv", own="us", columns=("organisation", "indicator", "period", "value", "n", "better")
+)
+WORDS = ("like", "expect", "neutral", "tolerate", "dislike")
+
+
+def survey_data(rows: int = 240, seed: int = 7) -> InMemory:
+    """A halo, a level for each role, a few missing answers."""
+    rng = np.random.default_rng(seed)
+    halo = rng.normal(0, 1, rows)
+    columns: dict[str, list[object]] = {"id": [f"R{place}" for place in range(rows)]}
+    columns["region"] = rng.choice(["north", "south"], rows).tolist()
+    columns["weight"] = np.round(rng.uniform(0.5, 2, rows), 3).tolist()
+    for item in ITEMS:
+        for role, level in (
+            ("minimum", 3.5),
+            ("desired", 6.2),
+            ("expected", 6.0),
+            ("perceived", 4.6),
+            ("importance", 5.5),
+        ):
+            raw = np.clip(np.rint(level + 0.7 * halo + rng.normal(0, 0.9, rows)), 1, 7).astype(int)
+            gone = rng.random(rows) < 0.05
+            columns[item.roles[role]] = [None if lost else int(value) for value, lost in zip(raw, gone, strict=True)]
+        for role in ("functional", "dysfunctional"):
+            columns[item.roles[role]] = rng.choice(WORDS, rows, p=[0.3, 0.3, 0.2, 0.1, 0.1]).tolist()
+    for outcome, low, high in (("overall", 1, 7), ("satisfied", 1, 7), ("effort", 1, 7), ("recommend", 0, 10)):
+        middle = (low + high) / 2 + 1
+        columns[outcome] = np.clip(np.rint(middle + halo + rng.normal(0, 0.8, rows)), low, high).astype(int).tolist()
+    return table(columns)
+
+
+def complaints_data(rows: int = 300, seed: int = 8) -> InMemory:
+    rng = np.random.default_rng(seed)
+    days = np.sort(rng.integers(18_000, 18_360, rows)).astype("datetime64[D]").astype(str).tolist()
+    return table(
+        {
+            "id": [f"C{place}" for place in range(rows)],
+            "code": rng.choice(["late", "rude", "price", "broken"], rows, p=[0.5, 0.2, 0.2, 0.1]).tolist(),
+            "day": days,
+            "region": rng.choice(["north", "south"], rows).tolist(),
+        }
+    )
+
+
+def promises_data(rows: int = 400, seed: int = 9) -> InMemory:
+    rng = np.random.default_rng(seed)
+    due = rng.integers(18_000, 18_300, rows)
+    done = due + rng.integers(-4, 5, rows)
+    gone = rng.random(rows) < 0.05
+    delivered = [None if lost else str(np.datetime64(int(day), "D")) for day, lost in zip(done, gone, strict=True)]
+    return table(
+        {
+            "promised": due.astype("datetime64[D]").astype(str).tolist(),
+            "delivered": delivered,
+            "region": rng.choice(["north", "south"], rows).tolist(),
+        }
+    )
+
+
+def indicators_data() -> InMemory:
+    organisations = ["us", "a", "b", "c", "d"]
+    rows = [
+        (who, what, period, str(value + 2 * place), "500", better)
+        for what, better, value in (("connection rate", "higher", 80), ("waiting time", "lower", 30))
+        for place, who in enumerate(organisations)
+        for period in ("2025", "2026")
+    ]
+    names = ("organisation", "indicator", "period", "value", "n", "better")
+    return table({name: [row[place] for row in rows] for place, name in enumerate(names)})
+
+
+def full(kind: str) -> tuple[Source, InMemory]:
+    """The full source of a kind, with its data."""
+    found: dict[str, tuple[Source, InMemory]] = {
+        "survey": (SURVEY, survey_data()),
+        "complaints": (COMPLAINTS, complaints_data()),
+        "promises": (PROMISES, promises_data()),
+        "indicators": (INDICATORS, indicators_data()),
+    }
+    return found[kind]
