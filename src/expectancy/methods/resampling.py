@@ -1,0 +1,57 @@
+"""What replicates say: jackknife and percentile intervals, ranks, and the chance that a rank or class would hold."""
+
+from __future__ import annotations
+
+import numpy as np
+import numpy.typing as npt
+from scipy import stats
+
+from expectancy.methods.interval import jackknife_se, t_quantile
+
+Floats = npt.NDArray[np.float64]
+Bounds = tuple[Floats, Floats]
+
+
+def jackknife_interval(value: Floats, replicates: Floats, confidence: float) -> Bounds:
+    """value -+ t(G - 1) se from G delete-a-group replicates (axis 0). Kott 2001, J. Off. Stat. 17:521-526."""
+    groups = len(replicates)
+    if groups < 2:
+        return np.full_like(value, np.nan), np.full_like(value, np.nan)
+    half = t_quantile(groups - 1, confidence) * jackknife_se(replicates)
+    return value - half, value + half
+
+
+def percentile_interval(replicates: Floats, confidence: float) -> Bounds:
+    """The middle ``confidence`` of the replicates (axis 0); NaN replicates are left out, all NaN gives NaN."""
+    shape = replicates.shape[1:]
+    low, high = np.full(shape, np.nan), np.full(shape, np.nan)
+    for at in np.ndindex(*shape):
+        known = replicates[(slice(None), *at)]
+        known = known[np.isfinite(known)]
+        if len(known):
+            low[at], high[at] = np.quantile(known, [0.5 - confidence / 2, 0.5 + confidence / 2])
+    return low, high
+
+
+def ranks(values: Floats) -> Floats:
+    """Rank along the last axis, 1 for the largest, ties share the better rank; NaN stays NaN."""
+    above = (values[..., None, :] > values[..., :, None]).sum(axis=-1)
+    return np.where(np.isnan(values), np.nan, above + 1.0)
+
+
+def chance_of_top(replicates: Floats, top: int) -> Floats:
+    """Share of replicates (axis 0) in which each is among the ``top`` largest, and above 0; NaN where it is unknown."""
+    with_rank = (ranks(replicates) <= top) & (replicates > 0)
+    chance = with_rank.mean(axis=0) if len(replicates) else np.full(replicates.shape[1:], np.nan)
+    return np.where(np.isnan(replicates).all(axis=0), np.nan, chance)
+
+
+def rank_correlation(first: Floats, second: Floats) -> float:
+    """Spearman's rho with mean ranks for ties; NaN under three pairs or where one side is constant."""
+    known = np.isfinite(first) & np.isfinite(second)
+    if known.sum() < 3:
+        return float("nan")
+    a, b = stats.rankdata(first[known]), stats.rankdata(second[known])
+    a, b = a - a.mean(), b - b.mean()
+    size = float(np.sqrt((a @ a) * (b @ b)))
+    return float(a @ b) / size if size > 0 else float("nan")
