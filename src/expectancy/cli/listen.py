@@ -23,19 +23,20 @@ def refine(
     ] = None,
     seed: Annotated[int, typer.Option(help="Of what is drawn at random.")] = 2026,
     json_: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,
-    plain: Annotated[bool, typer.Option("--plain", help="No colour.")] = False,
     quiet: Annotated[bool, typer.Option("--quiet", help="No progress.")] = False,
 ) -> None:
     """Group complaints in customers' own words into expectations, each with its evidence."""
     from expectancy.loop.listen import refine_file
-    from expectancy.reports.refined import refined_dict, refined_text
+    from expectancy.reports.refined import Refinement, refined_dict, refined_text
 
     with watching(quiet) as bars:
         heard = refine_file(file, text, date, id_, groups, seed, bars)
+    told = heard.refined
+    found = Refinement(heard.candidates, heard.evidence, heard.rows, told.redacted, told.duplicates, heard.dropped)
     if json_:
-        print_json(refined_dict(heard))
+        print_json(refined_dict(found))
     else:
-        typer.echo(refined_text(heard, plain))
+        typer.echo(refined_text(found))
 
 
 def register(app: typer.Typer) -> None:

@@ -79,9 +79,20 @@ def listen(study: Study, source: Complaints, options: Options, watch: Watch | No
     )
 
 
+@dataclass(frozen=True)
+class RefinedFile:
+    """One file refined without a study."""
+
+    candidates: tuple[Candidate, ...]
+    evidence: Mapping[str, Evidence]
+    refined: Refined
+    rows: int
+    dropped: tuple[Drop, ...]
+
+
 def refine_file(
     file: Path, text: str, when: str | None, id_: str | None, groups: int | None, seed: int, watch: Watch | None
-) -> Heard:
+) -> RefinedFile:
     """Refine one file of complaints without a study."""
     source = Complaints(file.stem, file.name, text=text, date=when, id=id_)
     table = open_table(file.name, file.parent.resolve(), None, {}, anywhere=True)
@@ -95,7 +106,7 @@ def refine_file(
     results = _results(source, counts, Options(seed=seed))
     lost = [Drop(f"text not refined: {reason}", len(found)) for reason, found in refined.unassigned.items() if found]
     evidence = _evidence(counts, ids, results, refined, {})
-    return Heard(source, evidence, refined.candidates, {}, results, refined, said.rows, (*dropped, *lost), ())
+    return RefinedFile(refined.candidates, evidence, refined, said.rows, (*dropped, *lost))
 
 
 def _no_column(file: Path, column: str, table: Table) -> Problem:
