@@ -8,23 +8,30 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from expectancy.summaries.chunk import Chunk, plain
-from expectancy.summaries.dates import NO_DATE, SECONDS, seconds
+from expectancy.summaries.cells import MOST_CELLS, Key, TooManyCellsError
+from expectancy.summaries.chunk import Chunk, is_text, plain
+from expectancy.summaries.dates import BAD_DATE, DAY, SECONDS, Moments, moments
+from expectancy.summaries.tally import tally
+from expectancy.summaries.variables import NOT_TOLD
 
-Key = tuple[str, ...]
 Ints = npt.NDArray[np.int64]
-# What became of a promise. "done" has a lateness; the others have none.
-STATES = ("done", "open", "cancelled", "kept", "broken", "disordered", "unreadable")
-YES = {"yes", "y", "true", "1", "kept", "ja", "si", "sí", "oui"}
-NO = {"no", "n", "false", "0", "broken", "nein", "non"}
+Bools = npt.NDArray[np.bool_]
+# What became of a promise. "done" has a lateness; the others have none. "unpromised": no time was promised.
+STATES = ("done", "open", "cancelled", "kept", "broken", "disordered", "unreadable", "unpromised")
+DONE, OPEN, CANCELLED, KEPT, BROKEN, DISORDERED, UNREADABLE, UNPROMISED = range(len(STATES))
+YES = {"yes", "y", "true", "1", "1.0", "kept", "ja", "si", "sí", "oui"}
+NO = {"no", "n", "false", "0", "0.0", "broken", "nein", "non"}
+NEAR = 1e-9  # 14.1 - 0.1 is 14, whatever floating point says
 
 
 @dataclass(frozen=True)
 class Durations:
     """Ask for lateness (delivered - promised, in ``unit``) by the text columns ``keys``.
 
-    Lateness comes from ``promised`` and ``delivered``, or ready from ``late``; or only yes and no from ``kept``.
-    ``cancelled``: (column, values) that mean it was never delivered.
+    Lateness comes from ``promised`` and ``delivered``, or ready from ``late``; or only yes and no from ``kept``. It is
+    rounded up to whole units after ``fraction`` (0 <= fraction < 1), so that a grace of so much is judged exactly: the
+    block keeps L with L - 1 < lateness - fraction <= L. A promised date without a time is due by the end of its day; in
+    days, so is a promised midnight. ``cancelled``: (column, values) that mean it was never delivered; "" is empty.
     """
 
     promised: str | None = None
@@ -35,6 +42,7 @@ class Durations:
     unit: str = "days"
     cancelled: tuple[tuple[str, tuple[str, ...]], ...] = ()
     keys: tuple[str, ...] = ()
+    fraction: float = 0.0
 
     @property
     def ratings(self) -> set[str]:
@@ -46,38 +54,43 @@ class Durations:
 
     @property
     def columns(self) -> set[str]:
-        named = (
-            self.promised,
-            self.delivered,
-            self.made,
-            self.late,
-            self.kept,
-            *(column for column, _ in self.cancelled),
-        )
-        return {column for column in named if column}
+        if self.kept is not None:
+            named: tuple[str | None, ...] = (self.kept,)
+        elif self.late is not None:
+            named = (self.late,)
+        else:
+            named = (self.promised, self.delivered, self.made)
+        return {column for column in (*named, *(column for column, _ in self.cancelled)) if column}
 
     def empty(self, groups: int) -> DurationsBlock:
         return DurationsBlock(self, groups)
 
 
 class DurationsBlock:
-    """``counts[(key, ...), state, lateness]`` -> rows. Lateness is a whole number of units, rounded up; else 0."""
+    """``counts[(key, ...), state, lateness]`` -> rows. Lateness is in whole units; 0 where the state has none."""
 
     def __init__(self, spec: Durations, groups: int = 1) -> None:
         self.spec, self.groups = spec, groups
         self.counts: Counter[tuple[Key, str, int]] = Counter()
+        self._keys: set[Key] = set()
 
     def fold(self, chunk: Chunk) -> None:
         state, late = _states(chunk, self.spec)
         columns = [chunk.words(column) for column in self.spec.keys]
-        table = np.stack([*(indices.astype(np.int64) for indices, _ in columns), state, late])
-        found, count = np.unique(table, axis=1, return_counts=True)
-        for place, n in zip(found.T.tolist(), count.tolist(), strict=True):
-            key = tuple(words[at] for at, (_, words) in zip(place[:-2], columns, strict=True))
-            self.counts[key, STATES[place[-2]], place[-1]] += n
+        for (*place, what, by), n in tally([*(indices.astype(np.int64) for indices, _ in columns), state, late]):
+            key = tuple(words[at] for at, (_, words) in zip(place, columns, strict=True))
+            self.counts[key, STATES[what], by] += n
+            self._keys.add(key)
+        self._check()
 
     def merge(self, other: DurationsBlock) -> None:
         self.counts.update(other.counts)
+        self._keys |= other._keys
+        self._check()
+
+    def _check(self) -> None:
+        if len(self._keys) > MOST_CELLS:
+            raise TooManyCellsError(self.spec.keys)
 
     # -- reading back ------------------------------------------------------------------------------------------
 
@@ -89,7 +102,7 @@ class DurationsBlock:
         return sum(n for (at, what, _), n in self.counts.items() if what == state and key in (None, at))
 
     def lateness(self, key: Key | None = None) -> tuple[Ints, Ints]:
-        """The distinct latenesses of those done, ascending, and how many rows had each."""
+        """The distinct latenesses of those done, ascending, and how many rows had each. Add ``spec.fraction``."""
         sums: Counter[int] = Counter()
         for (at, what, late), n in self.counts.items():
             if what == "done" and key in (None, at):
@@ -105,54 +118,78 @@ class DurationsBlock:
 
 def _states(chunk: Chunk, spec: Durations) -> tuple[Ints, Ints]:
     """For each row its state (place in STATES) and its lateness."""
-    late = np.zeros(chunk.rows, dtype=np.int64)
+    cancelled = _cancelled(chunk, spec)
     if spec.kept is not None:
-        state = _yes_no(chunk, spec.kept)
+        state, late = _yes_no(chunk, spec.kept), np.zeros(chunk.rows, dtype=np.int64)
     elif spec.late is not None:
-        number = chunk.numbers(spec.late)
-        state = np.where(np.isnan(number), STATES.index("open"), STATES.index("done"))
-        late = np.where(np.isnan(number), 0, np.ceil(np.nan_to_num(number))).astype(np.int64)
+        state, late = _told(chunk, spec.late, spec.fraction)
     else:
-        state, late = _between(chunk, spec)
+        state, late = _between(chunk, spec, ~cancelled)
+    state = np.where(cancelled, CANCELLED, state).astype(np.int64)
+    return state, np.where(state == DONE, late, 0)
+
+
+def _cancelled(chunk: Chunk, spec: Durations) -> Bools:
+    hit = np.zeros(chunk.rows, dtype=bool)
     for column, values in spec.cancelled:
         indices, words = chunk.words(column)
-        wanted = {plain(value) for value in values}
-        hit = np.array([plain(word) in wanted for word in words], dtype=bool)[indices]
-        state, late = np.where(hit, STATES.index("cancelled"), state), np.where(hit, 0, late)
-    return state.astype(np.int64), late
+        wanted = {plain(value) or NOT_TOLD for value in values}
+        hit |= np.array([plain(word) in wanted for word in words], dtype=bool)[indices]
+    return hit
 
 
 def _yes_no(chunk: Chunk, column: str) -> Ints:
     indices, words = chunk.words(column)
     lookup = np.empty(len(words), dtype=np.int64)
     for at, word in enumerate(words):
-        known = "kept" if plain(word) in YES else "broken" if plain(word) in NO else "open"
-        lookup[at] = STATES.index(known)
-        if known == "open" and at < len(words) - 1 and plain(word) not in ("", "(not told)"):
-            lookup[at] = STATES.index("unreadable")
+        told = plain(word)
+        lookup[at] = OPEN if word == NOT_TOLD else KEPT if told in YES else BROKEN if told in NO else UNREADABLE
+        if lookup[at] == UNREADABLE:
             chunk.fault(column, "not-yes-or-no", word, indices == at)
     return lookup[indices]
 
 
-def _between(chunk: Chunk, spec: Durations) -> tuple[Ints, Ints]:
+def _told(chunk: Chunk, column: str, fraction: float) -> tuple[Ints, Ints]:
+    """Lateness as a number in the file: empty is open, text is unreadable."""
+    number = chunk.numbers(column)
+    gone = np.isnan(number)
+    empty = gone
+    if is_text(chunk.column(column).type):
+        indices, words = chunk.words(column)
+        empty = np.array([word == NOT_TOLD for word in words], dtype=bool)[indices]
+    state = np.where(empty, OPEN, np.where(gone, UNREADABLE, DONE))
+    return state, np.ceil(np.where(gone, 0.0, number) - fraction - NEAR).astype(np.int64)
+
+
+def _between(chunk: Chunk, spec: Durations, live: Bools) -> tuple[Ints, Ints]:
+    """Lateness between two times."""
     if spec.promised is None or spec.delivered is None:
         raise ValueError("durations need promised and delivered, or late, or kept")
-    promised, delivered = seconds(chunk, spec.promised), seconds(chunk, spec.delivered)
-    state = np.where(delivered == NO_DATE, STATES.index("open"), STATES.index("done"))
-    state = np.where(promised == NO_DATE, STATES.index("unreadable"), state)
+    promised, delivered = moments(chunk, spec.promised), moments(chunk, spec.delivered)
+    state = np.where(delivered.known, DONE, OPEN)
+    state = np.where(promised.known, state, UNPROMISED)
+    state = np.where((promised.seconds == BAD_DATE) | (delivered.seconds == BAD_DATE), UNREADABLE, state)
     if spec.made is not None:
-        made = seconds(chunk, spec.made)
-        before = (made != NO_DATE) & (delivered != NO_DATE) & (delivered < made)
+        made = moments(chunk, spec.made)
+        before = live & made.known & delivered.known & (delivered.ends() < made.seconds)
         if before.any():
             chunk.fault(spec.delivered, "delivered-before-made", _shown(chunk, spec, before), before)
-            state = np.where(before, STATES.index("disordered"), state)
-    done = state == STATES.index("done")
+            state = np.where(before, DISORDERED, state)
+    return state, _lateness(promised, delivered, spec, state == DONE)
+
+
+def _lateness(promised: Moments, delivered: Moments, spec: Durations, done: Bools) -> Ints:
+    """ceil((delivered - due) / unit - fraction); a promised date is due a second before the next midnight."""
     step = SECONDS[spec.unit]
-    gap = np.where(done, delivered, 0) - np.where(done, promised, 0)
-    return state, np.where(done, -(-gap // step), 0)
+    due = promised.ends()
+    if spec.unit == "days":
+        midnight = promised.known & (promised.seconds % DAY == 0)
+        due = np.where(midnight, promised.seconds + (DAY - 1), due)
+    gap = np.where(done, delivered.seconds, 0) - np.where(done, due, 0) - round(spec.fraction * step)
+    return -(-gap // step)
 
 
-def _shown(chunk: Chunk, spec: Durations, where: npt.NDArray[np.bool_]) -> str:
+def _shown(chunk: Chunk, spec: Durations, where: Bools) -> str:
     at = int(np.argmax(where))
     made, delivered = (str(chunk.column(column)[at].as_py()) for column in (spec.made or "", spec.delivered or ""))
     return f"delivered {delivered}, made {made}"

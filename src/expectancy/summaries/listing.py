@@ -44,14 +44,18 @@ class ListingBlock:
         columns = []
         for column in self.spec.columns:
             indices, words = chunk.words(column)
-            columns.append([words[at] for at in indices.tolist()])
-        for row in zip(*columns, strict=True):
-            self.counts[tuple("" if word == NOT_TOLD else word for word in row)] += 1
-        if len(self.counts) > MOST_ROWS:
-            raise TooManyRowsError(f"more than {MOST_ROWS} different rows in {', '.join(self.spec.columns)}")
+            told = ["" if word == NOT_TOLD else word for word in words]
+            columns.append([told[at] for at in indices.tolist()])
+        self.counts.update(zip(*columns, strict=True))
+        self._check()
 
     def merge(self, other: ListingBlock) -> None:
         self.counts.update(other.counts)
+        self._check()
+
+    def _check(self) -> None:
+        if len(self.counts) > MOST_ROWS:
+            raise TooManyRowsError(f"more than {MOST_ROWS:,} different rows in {', '.join(self.spec.columns)}")
 
     # -- reading back ------------------------------------------------------------------------------------------
 

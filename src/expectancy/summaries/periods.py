@@ -8,10 +8,20 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from expectancy.summaries.cells import Key, TooManyCellsError
 from expectancy.summaries.chunk import Chunk
 from expectancy.summaries.dates import NO_DATE, days
+from expectancy.summaries.tally import tally
 
-Key = tuple[str, ...]
+MOST_KEYS = 20_000
+
+
+class TooManyKeysError(TooManyCellsError):
+    """A key column has more values than anybody codes by hand: probably an id or a free text."""
+
+    def __init__(self, columns: tuple[str, ...]) -> None:
+        super().__init__(columns)
+        self.args = (f"more than {MOST_KEYS:,} different values in {', '.join(columns)}",)
 
 
 @dataclass(frozen=True)
@@ -34,23 +44,30 @@ class Periods:
 
 
 class PeriodsBlock:
-    """``counts[(key, ...), day]`` -> rows, and the same by random group; day None where the date is missing."""
+    """``counts[(key, ...), day]`` -> rows; day None where the date is missing or unreadable."""
 
     def __init__(self, spec: Periods, groups: int = 1) -> None:
         self.spec, self.groups = spec, groups
         self.counts: Counter[tuple[Key, int | None]] = Counter()
+        self._keys: set[Key] = set()
 
     def fold(self, chunk: Chunk) -> None:
         columns = [chunk.words(column) for column in self.spec.keys]
         day = np.full(chunk.rows, NO_DATE) if self.spec.date is None else days(chunk, self.spec.date)
-        table = np.stack([*(indices.astype(np.int64) for indices, _ in columns), day])
-        found, count = np.unique(table, axis=1, return_counts=True)
-        for place, n in zip(found.T.tolist(), count.tolist(), strict=True):
-            key = tuple(words[at] for at, (_, words) in zip(place[:-1], columns, strict=True))
-            self.counts[key, None if place[-1] == NO_DATE else place[-1]] += n
+        for (*place, when), n in tally([*(indices.astype(np.int64) for indices, _ in columns), day]):
+            key = tuple(words[at] for at, (_, words) in zip(place, columns, strict=True))
+            self.counts[key, None if when == NO_DATE else when] += n
+            self._keys.add(key)
+        self._check()
 
     def merge(self, other: PeriodsBlock) -> None:
         self.counts.update(other.counts)
+        self._keys |= other._keys
+        self._check()
+
+    def _check(self) -> None:
+        if len(self._keys) > MOST_KEYS:
+            raise TooManyKeysError(self.spec.keys)
 
     # -- reading back ------------------------------------------------------------------------------------------
 
@@ -60,6 +77,13 @@ class PeriodsBlock:
         for (key, _), n in self.counts.items():
             sums[key] += n
         return dict(sorted(sums.items()))
+
+    def by_day(self) -> dict[Key, dict[int | None, int]]:
+        """Rows by key and day (None: undated)."""
+        found: dict[Key, dict[int | None, int]] = {}
+        for (key, day), n in self.counts.items():
+            found.setdefault(key, {})[day] = n
+        return dict(sorted(found.items()))
 
     def series(self, period: Callable[[int], str]) -> dict[Key, dict[str, int]]:
         """Rows by key and period, where ``period`` names the period of a day number; undated rows are left out."""
