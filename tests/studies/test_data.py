@@ -10,9 +10,9 @@ from typing import Any
 import numpy as np
 import pandas as pd
 import pytest
-from shared import SHARED, data, reference_numbers
 
 import expectancy
+from shared import SHARED, data, reference_numbers
 
 STUDIES = Path(expectancy.__file__).parent / "studies"
 # Sets that must never ship (shared/data/README.md), by words that their file and column names would show.
