@@ -17,6 +17,8 @@ from expectancy.methods.interval import (
     Means,
     bootstrap_counts,
     jackknife_ratio,
+    jackknife_spread,
+    left_out,
     ratio,
     simple_means,
     weighted_share,
@@ -30,50 +32,47 @@ Bounds = tuple[Floats, Floats, Floats]  # value, low, high
 
 @dataclass(frozen=True)
 class Cell:
-    """Everybody (``key`` None) or one segment, with ``n`` respondents who gave the method anything to use."""
+    """Everybody (``key`` None) or one segment. ``sizes``: respondents who gave anything to use, of each wish."""
 
     key: tuple[str, ...] | None
     keys: Mapping[str, str]
-    n: int
+    sizes: Floats
+
+    @property
+    def n(self) -> int:
+        """Respondents who gave the method anything to use."""
+        return int(self.sizes[0])
 
     @property
     def label(self) -> str:
         return ", ".join(f"{column} = {value}" for column, value in self.keys.items())
 
 
-def usable(sets: Sequence[tuple[str, ...]], survey: Survey, options: Options) -> Moments:
-    """Ask how many respondents answered every column of at least one of the sets."""
-    return Moments((Variable.answered(sets),), options.cells, survey.weight)
-
-
-def usable_n(blocks: Blocks, wanted: Moments, key: tuple[str, ...] | None) -> int:
-    """How many did, in one cell."""
-    return int(blocks[wanted].total(key).answers()[0])
+def usable(wishes: Sequence[Sequence[tuple[str, ...]]], survey: Survey, options: Options) -> Moments:
+    """Ask, for each wish, how many answered every column of at least one of its sets. The first is the method's."""
+    return Moments(tuple(Variable.answered(sets) for sets in wishes), options.cells, survey.weight)
 
 
 def cells(blocks: Blocks, wanted: Moments, options: Options) -> tuple[list[Cell], list[Drop]]:
     """Everybody first, then every segment with enough answers; the others are counted."""
-    found = [Cell(None, {}, usable_n(blocks, wanted, None))]
-    small: list[Drop] = []
-    for key in blocks[wanted].keys() if options.by is not None else ():
-        cell = Cell(key, segment_keys(options, key), usable_n(blocks, wanted, key))
-        if cell.n >= max(1, options.minimum_n):
-            found.append(cell)
-        else:
-            small.append(Drop(_few(options), cell.n, cell.label))
-    return found, small
+    view = blocks[wanted]
+    keys = [None, *(view.keys() if options.by is not None else ())]
+    found = [Cell(key, segment_keys(options, key), view.total(key).answers()) for key in keys]
+    fit = [bool(enough(cell, cell.sizes[0], options)) for cell in found]
+    small = [Drop(_few(options), cell.n, cell.label) for cell, ok in zip(found, fit, strict=True) if not ok]
+    return [cell for cell, ok in zip(found, fit, strict=True) if ok], small
 
 
-def shown(cell: Cell, n: Floats, items: Sequence[Item], options: Options) -> tuple[Bools, list[Drop]]:
-    """Which items of a cell have enough answers to be shown, and what is left out for want of them."""
-    keep = enough(cell, n, options)
-    few = [item.id for item, ok in zip(items, keep, strict=True) if not ok]
-    return keep, [Drop(_few(options), int(n[~keep].sum()), f"{cell.label}: {', '.join(few)}")] if few else []
+def few_answers(cell: Cell, n: Floats, items: Sequence[Item], options: Options) -> list[Drop]:
+    """The items of a segment with too few answers to be shown."""
+    short = ~enough(cell, n, options)
+    few = [item.id for item, lost in zip(items, short, strict=True) if lost]
+    return [Drop(_few(options), int(n[short].sum()), f"{cell.label}: {', '.join(few)}")] if few else []
 
 
-def enough(cell: Cell, n: Floats, options: Options) -> Bools:
+def enough(cell: Cell, n: npt.ArrayLike, options: Options) -> Bools:
     """Where there are enough answers to show a number: everywhere for everybody, ``minimum_n`` or more in a segment."""
-    return np.asarray(n >= (0 if cell.key is None else max(1, options.minimum_n)))
+    return np.asarray(np.asarray(n) >= (0 if cell.key is None else max(1, options.minimum_n)))
 
 
 def _few(options: Options) -> str:
@@ -93,33 +92,34 @@ class Tables:
     grouped: Floats  # (J, groups, K1 + 1[, K2 + 1]): weighted counts, plain ones where unweighted
     rows: Floats  # (J, K1 + 1[, K2 + 1]): respondents
 
-    @property
-    def answered(self) -> Tables:
-        """Only those who answered all columns."""
-        if self.rows.ndim == 2:
-            return Tables(self.grouped[..., 1:], self.rows[..., 1:])
-        return Tables(self.grouped[..., 1:, 1:], self.rows[..., 1:, 1:])
-
-    @property
-    def n(self) -> Floats:
-        """Respondents in each table, (J,)."""
-        return np.asarray(self.rows.reshape(len(self.rows), -1).sum(axis=1))
-
     def sums(self, *scores: Floats) -> list[Floats]:
-        """For each score, an array shaped like the table: its sums by random group, (groups, J)."""
-        flat = self.grouped.reshape(*self.grouped.shape[:2], -1)
-        matrix = np.stack([np.broadcast_to(score, self.grouped.shape[2:]).ravel() for score in scores], axis=1)
-        return list(np.moveaxis(flat @ matrix, (0, 1, 2), (2, 1, 0)))
+        """For each score, an array shaped like one table: its sums by random group, (groups, J)."""
+        items, groups = self.grouped.shape[:2]
+        matrix = np.stack([score.ravel() for score in scores], axis=1)
+        return list((self.grouped.reshape(items * groups, -1) @ matrix).reshape(items, groups, -1).T)
+
+    def n(self, score: Floats) -> Floats:
+        """Respondents where the score is 1, (J,)."""
+        return np.asarray(self.rows.reshape(len(self.rows), -1) @ score.ravel())
 
 
 def tables(blocks: Blocks, wanted: Sequence[Counts], levels: int, key: tuple[str, ...] | None) -> Tables:
     """The tables of several items in one cell; ``levels`` points on every axis. Empty where nothing was read."""
+    shape = (levels + 1,) * len(wanted[0].columns)
     read = [blocks[counts] for counts in wanted]
-    shape = (levels + 1,) * (len(wanted[0].columns) if wanted else 1)
-    if not read or not all(block.shape for block in read):
-        return Tables(np.zeros((len(read), blocks.plan.groups, *shape)), np.zeros((len(read), *shape)))
-    rows = np.stack([block.rows(key) for block in read]).astype(np.float64)
-    return Tables(np.stack([block.grouped(key) for block in read]), rows)
+    grouped = np.zeros((len(read), blocks.plan.groups, *shape))
+    for at, block in enumerate(read):
+        if block.shape:
+            grouped[at] = block.grouped(key)
+    if wanted[0].weight is None:
+        return Tables(grouped, grouped.sum(axis=1))
+    rows = [block.rows(key) if block.shape else np.zeros(shape) for block in read]
+    return Tables(grouped, np.stack(rows).astype(np.float64))
+
+
+def answered(score: Floats) -> Floats:
+    """A score of the points of a scale (or of two) as a table's: nothing for those without an answer."""
+    return np.pad(score, [(1, 0)] * score.ndim)
 
 
 def points(scale: tuple[int, int]) -> Floats:
@@ -187,6 +187,16 @@ class Dimensions:
         whole = mean_of_known(np.stack(each, axis=-1)) if each else np.full(values.shape[:-1], np.nan)
         return np.stack([*each, whole], axis=-1)
 
+    def means(self, base: Floats, sums: Floats) -> Means:
+        """Averages of item means from sums by random group, (groups, J), with the delete-a-group jackknife."""
+        value = self.averaged(ratio(sums.sum(axis=0), base.sum(axis=0)))
+        return jackknife_spread(value, self.averaged(ratio(left_out(sums), left_out(base))), self.filled(base))
+
+    def homeless(self, items: Sequence[Item]) -> list[str]:
+        """What to say of items without a dimension."""
+        names = [item.id for item in items if not item.dimension]
+        return [f"Without a dimension, so in no dimension and not in the whole: {', '.join(names)}."] if names else []
+
     def filled(self, base: Floats) -> Bools:
         """Which random groups hold an answer to any item of each, (groups, D + 1), from weights (groups, J)."""
         return np.stack([(base[:, list(places)] > 0).any(axis=1) for places in self.members], axis=-1)
@@ -209,9 +219,10 @@ def estimates(
     ]
 
 
-def pick(found: Sequence[Estimate], keep: Bools) -> list[Estimate]:
-    """The estimates to be shown."""
-    return [estimate for estimate, wanted in zip(found, keep, strict=True) if wanted]
+def by_row(columns: Sequence[Sequence[Estimate]], cell: Cell, options: Options) -> list[Estimate]:
+    """Item by item (or dimension by dimension) all statistics, those with too few answers in a segment left out."""
+    rows = [estimate for row in zip(*columns, strict=True) for estimate in row]
+    return [estimate for estimate in rows if enough(cell, estimate.n, options)]
 
 
 def percent(confidence: float) -> str:

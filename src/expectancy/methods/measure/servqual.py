@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import combinations
 
@@ -11,21 +11,21 @@ import numpy as np
 from expectancy.domain.estimate import Drop, Estimate, Result
 from expectancy.domain.study import Survey
 from expectancy.methods.answers import (
+    Bounds,
     Cell,
     Dimensions,
     Tables,
+    answered,
+    by_row,
     cells,
-    enough,
     estimates,
+    few_answers,
     means,
     percent,
-    pick,
     points,
     shares,
-    shown,
     tables,
     usable,
-    usable_n,
     without,
 )
 from expectancy.methods.contract import Options, Source, SourceKind
@@ -38,8 +38,6 @@ from expectancy.methods.interval import (
     feldt,
     jackknife_ratio,
     jackknife_se,
-    jackknife_spread,
-    left_out,
     ratio,
     t_interval,
 )
@@ -92,31 +90,25 @@ class Servqual:
     def needs(self, source: Source, options: Options) -> Sequence[Summary]:
         assert isinstance(source, Survey)
         asked = _Asked(source, options)
-        answered = [asked.usable(places) for places in (asked.everyone, *asked.dimensions.members) if places]
-        variables = [asked.variables(places, kind) for places in asked.dimensions.places for kind in ALPHAS]
-        return [*asked.pairs, *answered, *variables]
+        return [*asked.pairs, asked.usable, *(asked.variables(places) for places in asked.dimensions.places)]
 
     def estimate(self, source: Source, blocks: Blocks, options: Options) -> Result:
         assert isinstance(source, Survey)
         asked = _Asked(source, options)
-        found, dropped = cells(blocks, asked.usable(asked.everyone), options)
-        dropped = [*without(blocks, found[0], NEITHER, source), *_half(asked, blocks), *dropped]
+        found, small = cells(blocks, asked.usable, options)
         all_estimates: list[Estimate] = []
+        dropped = without(blocks, found[0], NEITHER, source)
+        notes: list[str] = []
         for cell in found:
-            pairs = tables(blocks, asked.pairs, asked.levels, cell.key).answered
-            here, few = _items(asked, pairs, cell)
-            all_estimates += here + _dimensions(asked, pairs, blocks, cell) + _alphas(asked, blocks, cell)
+            pairs = tables(blocks, asked.pairs, asked.levels, cell.key)
+            here, few = _gaps(asked, pairs, cell)
+            all_estimates += here + _alphas(asked, blocks, cell)
             dropped += few
-        return Result(
-            self.name,
-            asked.variant,
-            found[0].n,
-            tuple(all_estimates),
-            tuple(dropped),
-            asked.weighted,
-            self.reference,
-            tuple(_notes(asked, tables(blocks, asked.pairs, asked.levels, None).answered)),
-        )
+            if cell.key is None:
+                dropped += _half(asked, pairs)
+                notes = _notes(asked, pairs)
+        header = (tuple(dropped + small), asked.weighted, self.reference, tuple(notes))
+        return Result(self.name, asked.variant, found[0].n, tuple(all_estimates), *header)
 
 
 class _Asked:
@@ -127,18 +119,19 @@ class _Asked:
         self.items = survey.with_role("expected", "perceived")
         self.columns = [(item.roles["expected"], item.roles["perceived"]) for item in self.items]
         self.dimensions = Dimensions.of(self.items)
-        self.everyone = tuple(range(len(self.items)))
         self.weighted = survey.weight is not None
         self.levels = survey.scale[1] - survey.scale[0] + 1
         self.pairs = [Counts(columns, options.cells, survey.weight) for columns in self.columns]
+        members = [[self.columns[place] for place in places] for places in self.dimensions.members if places]
+        self.usable = usable([self.columns, *members], survey, options)
 
-    def usable(self, places: Sequence[int]) -> Moments:
-        return usable([self.columns[place] for place in places], self.survey, self.options)
-
-    def variables(self, places: Sequence[int], kind: str) -> Moments:
-        """What alpha is taken of: E, P or P - E of some items."""
-        asked = [_variable(kind, *self.columns[place]) for place in places]
-        return Moments(tuple(asked), self.options.cells, self.survey.weight)
+    def variables(self, places: Sequence[int]) -> Moments:
+        """What alpha is taken of: E, then P, then P - E of some items."""
+        columns = [self.columns[place] for place in places]
+        expected = [Variable.rating(expected) for expected, _ in columns]
+        perceived = [Variable.rating(perceived) for _, perceived in columns]
+        gaps = [Variable.difference(perceived, expected) for expected, perceived in columns]
+        return Moments((*expected, *perceived, *gaps), self.options.cells, self.survey.weight)
 
     @property
     def variant(self) -> str:
@@ -152,42 +145,34 @@ class _Asked:
         )
 
 
-def _variable(kind: str, expected: str, perceived: str) -> Variable:
-    if kind == "alpha":
-        return Variable.difference(perceived, expected)
-    return Variable.rating(expected if kind == "alpha_expected" else perceived)
+# -- gaps ---------------------------------------------------------------------------------------------------------
 
 
-# -- items --------------------------------------------------------------------------------------------------------
-
-
-def _items(asked: _Asked, pairs: Tables, cell: Cell) -> tuple[list[Estimate], list[Drop]]:
-    confidence, weighted, n = asked.options.confidence, asked.weighted, pairs.n
-    expected, perceived = points(asked.survey.scale)[:, None], points(asked.survey.scale)[None, :]
-    w, e, p, ee, pp, ep, top, short = pairs.sums(
-        np.ones((1, 1)),
-        expected,
-        perceived,
-        expected**2,
-        perceived**2,
-        expected * perceived,
-        (expected == expected.max()).astype(float),
-        (perceived < expected).astype(float),
-    )
-    found: dict[str, Means | tuple[Floats, Floats, Floats]] = {
-        "expected": means(w, e, ee, weighted),
-        "perceived": means(w, p, pp, weighted),
-        "gap": jackknife_ratio(p - e, w) if weighted else _paired(n, *(x.sum(axis=0) for x in (e, p, ee, pp, ep))),
+def _gaps(asked: _Asked, pairs: Tables, cell: Cell) -> tuple[list[Estimate], list[Drop]]:
+    """Items, then dimensions and the whole; and what had too few answers."""
+    confidence, weighted = asked.options.confidence, asked.weighted
+    rating = points(asked.survey.scale)
+    e, p = np.meshgrid(rating, rating, indexing="ij")
+    both = answered(np.ones_like(e))
+    scores = (e, p, e * e, p * p, e * p, e == rating[-1], p < e)
+    w, *sums = pairs.sums(both, *(answered(score.astype(np.float64)) for score in scores))
+    expected, perceived, *_, top, short = sums
+    n = pairs.n(both)
+    paired = jackknife_ratio(perceived - expected, w) if weighted else _paired(n, *(x.sum(axis=0) for x in sums[:5]))
+    found: dict[str, Means | Bounds] = {
+        "expected": means(w, expected, sums[2], weighted),
+        "perceived": means(w, perceived, sums[3], weighted),
+        "gap": paired,
         "top_box": shares(w, top, n, weighted, confidence),
         "share_short": shares(w, short, n, weighted, confidence),
     }
     keys = [{**cell.keys, "item": item.id} for item in asked.items]
-    keep, few = shown(cell, n, asked.items, asked.options)
     columns = [
-        pick(estimates(keys, name, value, n, "share" if isinstance(value, tuple) else "points", confidence), keep)
+        estimates(keys, name, value, n, "points" if isinstance(value, Means) else "share", confidence)
         for name, value in found.items()
     ]
-    return [estimate for row in zip(*columns, strict=True) for estimate in row], few
+    items = by_row(columns, cell, asked.options)
+    return items + _dimensions(asked, w, perceived - expected, cell), few_answers(cell, n, asked.items, asked.options)
 
 
 def _paired(n: Floats, e: Floats, p: Floats, ee: Floats, pp: Floats, ep: Floats) -> Means:
@@ -197,22 +182,13 @@ def _paired(n: Floats, e: Floats, p: Floats, ee: Floats, pp: Floats, ep: Floats)
     return Means(ratio(p - e, n), paired_se(var_e, var_p, cov, n), n - 1)
 
 
-# -- dimensions and the whole -------------------------------------------------------------------------------------
-
-
-def _dimensions(asked: _Asked, pairs: Tables, blocks: Blocks, cell: Cell) -> list[Estimate]:
-    dimensions = asked.dimensions
-    if not dimensions.names:
+def _dimensions(asked: _Asked, w: Floats, gap: Floats, cell: Cell) -> list[Estimate]:
+    if not asked.dimensions.names:
         return []
-    expected, perceived = points(asked.survey.scale)[:, None], points(asked.survey.scale)[None, :]
-    w, gap = pairs.sums(np.ones((1, 1)), perceived - expected)
-    value = dimensions.averaged(ratio(gap.sum(axis=0), w.sum(axis=0)))
-    replicates = dimensions.averaged(ratio(left_out(gap), left_out(w)))
-    spread = jackknife_spread(value, replicates, dimensions.filled(w))
-    n = np.array([usable_n(blocks, asked.usable(places), cell.key) for places in dimensions.members])
-    keys: list[Mapping[str, str]] = [{**cell.keys, **each} for each in dimensions.keys]
-    found = estimates(keys, "gap", spread, n, "points", asked.options.confidence)
-    return pick(found, enough(cell, n, asked.options))
+    keys = [{**cell.keys, **each} for each in asked.dimensions.keys]
+    spread = asked.dimensions.means(w, gap)
+    found = estimates(keys, "gap", spread, cell.sizes[1:], "points", asked.options.confidence)
+    return by_row([found], cell, asked.options)
 
 
 # -- reliability --------------------------------------------------------------------------------------------------
@@ -221,57 +197,50 @@ def _dimensions(asked: _Asked, pairs: Tables, blocks: Blocks, cell: Cell) -> lis
 def _alphas(asked: _Asked, blocks: Blocks, cell: Cell) -> list[Estimate]:
     found = []
     for name, places in zip(asked.dimensions.names, asked.dimensions.places, strict=True):
-        for statistic in ALPHAS if len(places) > 1 else ():
-            grouped = blocks[asked.variables(places, statistic)].grouped(cell.key)
-            value, interval, n = alpha(grouped, asked.weighted, asked.options.confidence)
-            if enough(cell, np.array(n), asked.options):
-                keys = {**cell.keys, "dimension": name}
-                found.append(Estimate(keys, statistic, value, interval.low, interval.high, n))
-    return found
+        k = len(places)
+        grouped = blocks[asked.variables(places)].grouped(cell.key)
+        total = grouped.sum()
+        for at, statistic in enumerate(ALPHAS if k > 1 else ()):
+            own = range(at * k, (at + 1) * k)
+            parts = grouped.take(own) if asked.weighted else None
+            value, interval, n = alpha(total.take(own), parts, asked.options.confidence)
+            keys = {**cell.keys, "dimension": name}
+            found.append(Estimate(keys, statistic, value, interval.low, interval.high, n))
+    return by_row([found], cell, asked.options)
 
 
-def alpha(grouped: Pairwise, weighted: bool, confidence: float) -> tuple[float, Interval, int]:
-    """(alpha, interval, smallest pairwise n) of variables in random groups, from pairwise-complete covariances.
+def alpha(total: Pairwise, grouped: Pairwise | None, confidence: float) -> tuple[float, Interval, int]:
+    """(alpha, interval, smallest pairwise n) from pairwise-complete covariances; what nobody answered is left out.
 
-    Feldt's interval; with weights t on log(1 - alpha), where alpha is nearly normal (Bonett 2002), by jackknife.
-    Variables that nobody answered are left out.
+    Feldt's interval. With weights (``grouped``, the same by random group) t on log(1 - alpha), where alpha is nearly
+    normal (Bonett 2002), by delete-a-group jackknife.
     """
-    known = np.flatnonzero(grouped.sum().answers() > 0).tolist()
-    taken = grouped.take(known)
-    total = taken.sum()
-    k = len(known)
-    n = int(min((total.n[j, i] for j, i in combinations(range(k), 2)), default=0))
-    value = float(cronbach(total.cov()))
-    if not weighted:
-        return value, feldt(value, n, k, confidence), n
-    left = each_left_out(taken)
-    if not value < 1 or len(left.n) < 2:
+    known = np.flatnonzero(total.answers() > 0).tolist()
+    n = int(min((total.n[j, i] for j, i in combinations(known, 2)), default=0))
+    value = float(cronbach(total.take(known).cov()))
+    if grouped is None:
+        return value, feldt(value, n, len(known), confidence), n
+    distance = 1 - cronbach(each_left_out(grouped.take(known)).cov())
+    if not (value < 1 and len(distance) > 1 and (distance > 0).all()):
         return value, NOTHING, n
-    distance = 1 - cronbach(left.cov())
-    if not (distance > 0).all():
-        return value, NOTHING, n
-    logs = t_interval(float(np.log(1 - value)), float(jackknife_se(np.log(distance))), len(left.n) - 1, confidence)
+    logs = t_interval(float(np.log(1 - value)), float(jackknife_se(np.log(distance))), len(distance) - 1, confidence)
     return value, Interval(1 - float(np.exp(logs.high)), 1 - float(np.exp(logs.low))), n
 
 
 # -- what was left out --------------------------------------------------------------------------------------------
 
 
-def _half(asked: _Asked, blocks: Blocks) -> list[Drop]:
-    rows = tables(blocks, asked.pairs, asked.levels, None).rows
-    half = int(rows[:, 0, 1:].sum() + rows[:, 1:, 0].sum())
+def _half(asked: _Asked, pairs: Tables) -> list[Drop]:
+    half = int(pairs.rows[:, 0, 1:].sum() + pairs.rows[:, 1:, 0].sum())
     return [Drop(HALF, half, f"{asked.survey.name}: answers over all items")] if half else []
 
 
 def _notes(asked: _Asked, pairs: Tables) -> list[str]:
-    nobody = [item.id for item, n in zip(asked.items, pairs.n, strict=True) if n == 0]
-    homeless = [item.id for item in asked.items if not item.dimension]
+    n = pairs.rows[:, 1:, 1:].sum(axis=(1, 2))
+    nobody = [item.id for item, count in zip(asked.items, n, strict=True) if count == 0]
     single = [name for name, at in zip(asked.dimensions.names, asked.dimensions.places, strict=True) if len(at) < 2]
-    notes = []
-    if nobody:
-        notes.append(f"Nobody answered both expected and perceived: {', '.join(nobody)}.")
-    if homeless:
-        notes.append(f"Without a dimension, so in no dimension and not in the whole: {', '.join(homeless)}.")
+    notes = [f"Nobody answered both expected and perceived: {', '.join(nobody)}."] if nobody else []
+    notes += asked.dimensions.homeless(asked.items)
     if single:
         notes.append(f"One item only, so no alpha: {', '.join(single)}.")
     return notes
