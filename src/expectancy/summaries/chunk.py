@@ -35,6 +35,7 @@ class Chunk:
     _cells: dict[int, npt.NDArray[np.int64]] = field(default_factory=dict)
     _places: dict[str, npt.NDArray[np.int64]] = field(default_factory=dict)
     _weights: dict[str, npt.NDArray[np.int64]] = field(default_factory=dict)
+    _told: set[tuple[str, str, str, int, int]] = field(default_factory=set)
 
     @property
     def rows(self) -> int:
@@ -44,10 +45,12 @@ class Chunk:
         return self.batch.data.column(name)
 
     def fault(self, column: str, kind: str, value: object, where: npt.NDArray[np.bool_]) -> None:
-        """Count the rows marked in ``where`` as offending with one value."""
-        first = int(np.argmax(where))
-        row = self.batch.first_row + first + 1
-        self.faults.add(column, kind, str(value), int(where.sum()), self.batch.file, row)
+        """Count the rows marked in ``where`` as offending with one value; once, however many blocks read the column."""
+        first, count = int(np.argmax(where)), int(where.sum())
+        fault = (column, kind, str(value), first, count)
+        if fault not in self._told:
+            self._told.add(fault)
+            self.faults.add(column, kind, str(value), count, self.batch.file, self.batch.first_row + first + 1)
 
     @cached_property
     def hashes(self) -> Hashes:
@@ -212,7 +215,8 @@ def is_text(kind: pa.DataType) -> bool:
 
 
 def _needs_words(kind: pa.DataType, rating: Rating) -> bool:
-    return is_text(kind) or bool(rating.labels)
+    """Typed numbers are read as numbers, unless a label gives a number another meaning than itself."""
+    return is_text(kind) or any(word.isdigit() and int(word) != code for word, code in rating.labels)
 
 
 def _numeric(missing: tuple[str, ...]) -> list[float]:

@@ -15,7 +15,7 @@ import pyarrow.compute as pc
 
 Hashes = npt.NDArray[np.uint64]
 LONGEST_ID = 64  # bytes of an id that enter the hash
-SMALL, LARGE = 256, 64  # groups for small and for large tables
+SMALL, LARGE = 256, 32  # groups for small and for large tables
 SMALL_BYTES = 16_000_000
 
 
