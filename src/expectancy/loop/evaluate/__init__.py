@@ -45,8 +45,8 @@ def evaluate(study: Study, watch: Watch | None = None) -> Evaluation:
     peers = each(_scan_peers, study.indicators)
     if problems:
         raise ExpectancyError(problems)
-    promises = {found.source.name: _kept_rate(found) for found in kept}
-    found = Found(study, measured, heard, promises, {each.source.name: _only(each) for each in peers})
+    promises = {scanned.source.name: _kept_rate(scanned) for scanned in kept}
+    found = Found(study, measured, heard, promises, {scanned.source.name: _only(scanned) for scanned in peers})
     table = rows(found)
     return Evaluation(
         title=study.title,
@@ -64,7 +64,7 @@ def evaluate(study: Study, watch: Watch | None = None) -> Evaluation:
         warnings=tuple(warnings(found)),
         fill_in=tuple(fill_in(table)),
         ask_next=tuple(ask_next(table)),
-        overall={each.survey.name: mean for each in measured if (mean := _overall(each)) is not None},
+        overall={one.survey.name: mean for one in measured if (mean := _overall(one)) is not None},
     )
 
 
