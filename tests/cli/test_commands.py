@@ -1,0 +1,199 @@
+"""The command line: exit status, three short lines for what is wrong, nothing half written."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner, Result
+
+from expectancy.cli import app
+
+runner = CliRunner()
+
+STUDY = """
+[study]
+title = "Small"
+period = "2026"
+
+[[survey]]
+name = "small"
+file = "small.csv"
+scale = [1, 5]
+overall = "overall"
+segments = ["region"]
+
+[[survey.item]]
+id = "fast"
+text = "I am served quickly."
+expected = "e1"
+perceived = "p1"
+
+[[survey.item]]
+id = "kind"
+text = "Staff are kind."
+expected = "e2"
+perceived = "p2"
+
+[[expectation]]
+id = "quick"
+statement = "I am served quickly."
+items = ["fast"]
+effort_days = 5
+lead_time_days = 30
+"""
+
+
+@pytest.fixture
+def study(tmp_path: Path) -> Path:
+    """A folder with a small study."""
+    rows = ["region,overall,e1,p1,e2,p2"]
+    for place in range(60):
+        rows.append(f"{'north' if place % 2 else 'south'},{2 + place % 4},5,{1 + place % 4},4,{3 + place % 3}")
+    (tmp_path / "small.csv").write_text("\n".join(rows) + "\n", encoding="utf-8")
+    (tmp_path / "study.toml").write_text(STUDY, encoding="utf-8")
+    return tmp_path
+
+
+def run(*args: str | Path) -> Result:
+    return runner.invoke(app, [str(arg) for arg in args])
+
+
+def test_help_lists_every_command_of_this_version() -> None:
+    found = run("--help")
+    assert found.exit_code == 0
+    for command in ("demo", "evaluate", "measure", "refine", "init", "catalog"):
+        assert command in found.stdout
+
+
+def test_help_imports_nothing_heavy() -> None:
+    code = (
+        "import sys; from expectancy.cli import app; "
+        "print([name for name in ('numpy', 'scipy', 'pyarrow', 'sklearn', 'altair', 'model2vec') if name in sys.modules])"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "[]"
+
+
+def test_evaluate_writes_four_files_and_ends_with_what_to_fill_in(study: Path) -> None:
+    found = run("evaluate", study, "--out", study / "out")
+    assert found.exit_code == 0, found.output
+    assert sorted(path.name for path in (study / "out").iterdir()) == [
+        "evaluation.csv",
+        "evaluation.html",
+        "evaluation.json",
+        "evaluation.xlsx",
+    ]
+    assert "To fill in" in found.stderr
+    assert "I am served quickly." in found.stdout
+
+
+def test_quiet_prints_only_the_paths(study: Path) -> None:
+    found = run("evaluate", study, "--out", study / "out", "--quiet")
+    assert found.stderr == ""
+    assert [Path(line).name for line in found.stdout.split()] == [
+        "evaluation.html",
+        "evaluation.xlsx",
+        "evaluation.csv",
+        "evaluation.json",
+    ]
+
+
+def test_json_prints_one_object_with_the_table(study: Path) -> None:
+    told = json.loads(run("evaluate", study, "--json", "--quiet").stdout)
+    assert [row["id"] for row in told["rows"]][0] == "quick"
+    assert told["rows"][0]["tier"] == "now"
+
+
+def test_measure_prints_the_contract_s_object(study: Path) -> None:
+    told = json.loads(run("measure", "servqual", study, "--json").stdout)
+    assert {"method", "variant", "n", "dropped", "estimates"} <= set(told)
+    gap = next(each for each in told["estimates"] if each["statistic"] == "gap" and each.get("item") == "fast")
+    assert set(gap) == {"item", "statistic", "value", "low", "high", "n", "unit"}
+    assert gap["value"] == pytest.approx(sum(1 + place % 4 for place in range(60)) / 60 - 5)
+
+
+def test_by_adds_segments_and_keeps_the_whole(study: Path) -> None:
+    told = json.loads(run("measure", "servqual", study, "--by", "region", "--json").stdout)
+    gaps = [each for each in told["estimates"] if each["statistic"] == "gap" and each.get("item") == "fast"]
+    assert [each.get("region") for each in gaps] == [None, "north", "south"]
+    assert gaps[0]["n"] == gaps[1]["n"] + gaps[2]["n"]
+
+
+@pytest.mark.parametrize(
+    ("args", "status", "code"),
+    [
+        (("measure", "servqal", "STUDY"), 2, "unknown-method"),
+        (("measure", "servqual", "STUDY", "--by", "regio"), 2, "unknown-column"),
+        (("measure", "servqual", "STUDY", "--source", "smal"), 2, "unknown-source"),
+        (("measure", "kano", "STUDY"), 1, "method-needs-more"),
+        (("measure", "kept_rate", "STUDY"), 1, "no-source"),
+        (("evaluate", "STUDY/nowhere"), 1, ""),
+        (("demo", "airprt"), 2, "unknown-demo"),
+        (("evaluate", "STUDY", "--formats", "pdx"), 2, "unknown-format"),
+        (("catalog", "methds"), 2, "unknown-shelf"),
+    ],
+)
+def test_what_is_wrong_is_told_in_three_lines_with_a_status(
+    study: Path, args: tuple[str, ...], status: int, code: str
+) -> None:
+    found = run(*(arg.replace("STUDY", str(study)) for arg in args))
+    assert found.exit_code == status, found.output
+    assert f"error [{code}" in found.stderr
+    assert "expected:" in found.stderr
+    assert "do:" in found.stderr
+    assert "Traceback" not in found.output
+
+
+def test_errors_come_as_json_with_json(study: Path) -> None:
+    found = run("measure", "servqal", study, "--json")
+    told = json.loads(found.stderr)
+    assert set(told["errors"][0]) == {"code", "what", "where", "expected", "do"}
+    assert "servqual" in told["errors"][0]["what"]
+
+
+def test_bad_data_leaves_nothing_behind(study: Path) -> None:
+    (study / "small.csv").write_text("region,overall,e1,p1,e2,p2\nnorth,5,good,3,4,4\n", encoding="utf-8")
+    found = run("evaluate", study, "--out", study / "out")
+    assert found.exit_code == 1
+    assert '"good"' in found.stderr
+    assert "e1" in found.stderr
+    assert not (study / "out").exists()
+
+
+def test_a_fault_of_ours_is_told_without_a_traceback(study: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def broken(*_: object) -> None:
+        raise RuntimeError("boom")
+
+    monkeypatch.setattr("expectancy.loop.evaluate.rows", broken)
+    found = run("evaluate", study)
+    assert found.exit_code == 1
+    assert "error [internal]" in found.stderr
+    assert "Traceback" not in found.output
+
+
+def test_ctrl_c_leaves_nothing_behind(study: Path) -> None:
+    """A real process, a real SIGINT while it reads a file large enough to take a while."""
+    line = "north,3,5,2,4,4\n"
+    (study / "small.csv").write_text("region,overall,e1,p1,e2,p2\n" + line * 3_000_000, encoding="utf-8")
+    before = sorted(path.name for path in study.iterdir())
+    process = subprocess.Popen(
+        [sys.executable, "-m", "expectancy", "evaluate", str(study), "--out", str(study / "out")],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        env={**os.environ, "PYTHONUNBUFFERED": "1"},
+    )
+    time.sleep(2.5)
+    process.send_signal(signal.SIGINT)
+    _, stderr = process.communicate(timeout=60)
+    assert process.returncode == 130, stderr
+    assert "Nothing was written" in stderr
+    assert "Traceback" not in stderr
+    assert sorted(path.name for path in study.iterdir()) == before
