@@ -99,7 +99,7 @@ class Tables:
         return list((self.grouped.reshape(items * groups, -1) @ matrix).reshape(items, groups, -1).T)
 
     def n(self, score: Floats) -> Floats:
-        """Respondents where the score is 1, (J,)."""
+        """The score summed over respondents, unweighted, (J,): their number where it is 1 for everybody wanted."""
         return np.asarray(self.rows.reshape(len(self.rows), -1) @ score.ravel())
 
 

@@ -1,0 +1,103 @@
+"""Points in the plane of performance and importance: both means of each item, and the covariance of the two."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from scipy import special
+
+from expectancy.methods.answers import Tables, answered, means
+from expectancy.methods.answers import points as scale_points
+from expectancy.methods.interval import Floats, Means, left_out, ratio
+
+
+@dataclass(frozen=True)
+class Axis:
+    """One question of every item: sums by random group, (groups, J), and respondents (J,)."""
+
+    weight: Floats
+    sums: Floats
+    squares: Floats
+    n: Floats
+
+    @property
+    def mean(self) -> Floats:
+        return ratio(self.sums.sum(axis=0), self.weight.sum(axis=0))
+
+    def drawn(self, counts: Floats) -> Floats:
+        """Means of resamples, (R, J), from how often each random group is taken, (R, groups)."""
+        return ratio(counts @ self.sums, counts @ self.weight)
+
+
+@dataclass(frozen=True)
+class Points:
+    """Performance and importance, each over all who answered that question; ``both``: (n, sums, sum of products)."""
+
+    performance: Axis
+    importance: Axis
+    both: tuple[Floats, Floats, Floats, Floats]  # over those who answered both: n, s_P, s_I, p_PI, (J,) each
+    weighted: bool
+
+    @staticmethod
+    def read(held: Tables, scale: tuple[int, int], weighted: bool) -> Points:
+        """From joint tables of (performance, importance)."""
+        rating = scale_points(scale)
+        value, one, any_ = answered(rating), answered(np.ones_like(rating)), np.ones(len(rating) + 1)
+        axes = []
+        for turn in (False, True):
+            scores = [np.outer(score, any_) for score in (one, value, value**2)]
+            base, *others = [score.T if turn else score for score in scores]
+            w, s, q = held.sums(base, *others)
+            axes.append(Axis(w, s, q, held.n(base)))
+        n, p, i, pi = (
+            sums.sum(axis=0)
+            for sums in held.sums(
+                *(np.outer(a, b) for a, b in ((one, one), (value, one), (one, value), (value, value)))
+            )
+        )
+        return Points(axes[0], axes[1], (n, p, i, pi), weighted)
+
+    @property
+    def n(self) -> Floats:
+        """Respondents of an item's less answered question, (J,)."""
+        return np.minimum(self.performance.n, self.importance.n)
+
+    def spreads(self) -> tuple[Means, Means]:
+        """Performance and importance with their standard errors."""
+        p, i = self.performance, self.importance
+        return means(p.weight, p.sums, p.squares, self.weighted), means(i.weight, i.sums, i.squares, self.weighted)
+
+    def covariance(self) -> Floats:
+        """Covariance of the two means, (J, 2, 2), performance first.
+
+        Unweighted: s^2 / n on the diagonal, beside it n c / (n_P n_I), with n and c of those who answered both.
+        Weighted: delete-a-group jackknife.
+        """
+        performance, importance = self.spreads()
+        shared = self._shared_weighted() if self.weighted else self._shared()
+        matrix = np.array([[performance.se**2, shared], [shared, importance.se**2]])
+        return np.moveaxis(matrix, -1, 0)
+
+    def _shared(self) -> Floats:
+        n, p, i, pi = self.both
+        product = ratio(n * ratio(pi - ratio(p * i, n), np.maximum(n - 1, 0)), self.performance.n * self.importance.n)
+        return np.where(n > 0, product, np.where(self.n > 0, 0.0, np.nan))
+
+    def _shared_weighted(self) -> Floats:
+        filled = (self.performance.weight > 0) | (self.importance.weight > 0)
+        groups = filled.sum(axis=0)
+        apart = []
+        for axis in (self.performance, self.importance):
+            replicates = ratio(left_out(axis.sums), left_out(axis.weight))
+            apart.append(np.where(filled, replicates - ratio(np.where(filled, replicates, 0).sum(axis=0), groups), 0.0))
+        return np.where(groups > 1, ratio(groups - 1, groups) * (apart[0] * apart[1]).sum(axis=0), np.nan)
+
+    def radius(self, confidence: float) -> Floats:
+        """How many standard deviations the ellipse reaches, (J,): sqrt(2 (m-1)/(m-2) F(2, m-2)), Hotelling 1931.
+
+        m: respondents of the less answered question, where weighted the random groups that hold any.
+        """
+        m = self.n if not self.weighted else (self.performance.weight * self.importance.weight > 0).sum(axis=0) * 1.0
+        df = np.where(m > 2, m - 2, np.nan)
+        return np.asarray(np.sqrt(2 * (df + 1) / df * special.fdtri(2.0, df, confidence)))
