@@ -16,8 +16,8 @@ import numpy.typing as npt
 
 from expectancy.domain.estimate import Drop
 from expectancy.domain.study import Item, Survey
-from expectancy.methods.answers import Cell, without
-from expectancy.methods.contract import Options, segment_keys
+from expectancy.methods.contract import Options
+from expectancy.methods.crowd import EVERYBODY, Crowd, segments
 from expectancy.methods.interval import bootstrap_counts, jackknife_counts
 from expectancy.methods.regression import (
     CrossProducts,
@@ -32,7 +32,6 @@ from expectancy.summaries import Blocks, Moments, Pairwise, Variable
 Floats = npt.NDArray[np.float64]
 FEWEST = 10  # cases that a dummy needs
 KINDS = ("low", "high", "absent")
-NO_OVERALL = "no answer on overall satisfaction"
 
 
 def outcome(survey: Survey) -> str | None:
@@ -131,7 +130,7 @@ class Fit:
             self.left_out.append(LeftOut(self.items[item], KINDS[kind], cases, str(why[kind, item])))
         return kept
 
-    @property
+    @cached_property
     def solvable(self) -> bool:
         """There is a dummy, at least two rows a dummy, and an outcome that varies."""
         varies = bool(correlations(self.sums)[0, 0] > 0)
@@ -140,6 +139,8 @@ class Fit:
     @cached_property
     def condition_number(self) -> float:
         """Largest by smallest eigenvalue of the dummies' correlation matrix."""
+        if not self.solvable:
+            return math.nan
         return condition_number(correlations(self._regressed.total())[1:, 1:])
 
     def everybody(self) -> Coefficients:
@@ -166,10 +167,12 @@ class Fit:
         return np.flatnonzero(self.products.rows > 0)
 
     def _coefficients(self, counts: Floats) -> Coefficients:
-        """NaN for the coefficients of dummies that were left out; their shares are known all the same."""
-        solved = replicates(self._regressed, counts, _solved)
+        """NaN for what is not known: all where the fit cannot be solved, else the dummies that were left out."""
         slopes = np.full((len(counts), 3 * len(self.items)), np.nan)
-        slopes[:, self.kept] = solved[:, :-1]
+        r2 = np.full(len(counts), np.nan)
+        if self.solvable:
+            solved = replicates(self._regressed, counts, _solved)
+            slopes[:, self.kept], r2 = solved[:, :-1], solved[:, -1]
         first = counts @ self.products.sums[:, 0]
         weight = np.where(first[:, :1] > 0, first[:, :1], np.nan)
         shares, count = first[:, 2:] / weight, len(self.items)
@@ -178,27 +181,34 @@ class Fit:
             slopes[:, count : 2 * count],
             shares[:, :count],
             shares[:, count : 2 * count],
-            solved[:, -1],
+            r2,
             first[:, 1] / weight[:, 0],
         )
 
 
-def fits(survey: Survey, blocks: Blocks, options: Options) -> tuple[list[tuple[Cell, Fit]], list[Drop]]:
+def fits(survey: Survey, blocks: Blocks, options: Options) -> tuple[list[tuple[Crowd, Fit]], list[Drop]]:
     """Everybody's fit, then each segment's; segments too small are counted instead, and so is who gave no overall."""
     view = blocks[moments(survey, options.cells)]
     whole = Fit(survey, view.grouped(None))
-    cell = Cell(None, {}, whole.rows)
-    found, dropped = [(cell, whole)], without(blocks, cell, NO_OVERALL, survey)
-    for key in view.keys() if options.by is not None else ():
-        fit = Fit(survey, view.grouped(key))
-        cell = Cell(key, segment_keys(options, key), fit.rows)
-        if fit.rows < max(1, options.minimum_n):
-            dropped.append(Drop(f"fewer than {max(1, options.minimum_n)} answers in the segment", fit.rows, cell.label))
-        elif not fit.solvable:
-            dropped.append(Drop("too few answers in the segment for a regression on all items", fit.rows, cell.label))
-        else:
-            found.append((cell, fit))
+    found, dropped = [(EVERYBODY, whole)], unasked(blocks, whole.rows, survey)
+    for crowd in segments(view.keys(), options):
+        fit = Fit(survey, view.grouped(crowd.key))
+        few = crowd.too_few(fit.rows, options) or too_thin(crowd, fit.rows, fit.solvable)
+        dropped += few
+        if not few:
+            found.append((crowd, fit))
     return found, dropped
+
+
+def unasked(blocks: Blocks, rows: int, survey: Survey) -> list[Drop]:
+    """The rows without an answer on overall satisfaction."""
+    gone = blocks.rows - rows
+    return [Drop("no answer on overall satisfaction", gone, survey.name)] if gone else []
+
+
+def too_thin(crowd: Crowd, rows: int, solvable: bool) -> list[Drop]:
+    """A segment in which a regression on all items cannot be solved."""
+    return [] if solvable else [Drop("too few answers in the segment for a regression on all items", rows, crowd.label)]
 
 
 def _solved(sums: Floats) -> Floats:

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
 import numpy as np
 import numpy.typing as npt
 from scipy import stats
 
+from expectancy.domain.estimate import Estimate
 from expectancy.methods.interval import jackknife_se, t_quantile
 
 Floats = npt.NDArray[np.float64]
@@ -41,9 +45,13 @@ def ranks(values: Floats) -> Floats:
 
 def chance_of_top(replicates: Floats, top: int) -> Floats:
     """Share of replicates (axis 0) in which each is among the ``top`` largest, and above 0; NaN where it is unknown."""
-    with_rank = (ranks(replicates) <= top) & (replicates > 0)
-    chance = with_rank.mean(axis=0) if len(replicates) else np.full(replicates.shape[1:], np.nan)
+    chance = share_of((ranks(replicates) <= top) & (replicates > 0))
     return np.where(np.isnan(replicates).all(axis=0), np.nan, chance)
+
+
+def share_of(held: npt.NDArray[np.bool_]) -> Floats:
+    """Share of replicates (axis 0) in which something held; NaN without replicates."""
+    return np.asarray(held.mean(axis=0)) if len(held) else np.full(held.shape[1:], np.nan)
 
 
 def rank_correlation(first: Floats, second: Floats) -> float:
@@ -55,3 +63,23 @@ def rank_correlation(first: Floats, second: Floats) -> float:
     a, b = a - a.mean(), b - b.mean()
     size = float(np.sqrt((a @ a) * (b @ b)))
     return float(a @ b) / size if size > 0 else float("nan")
+
+
+@dataclass(frozen=True)
+class Column:
+    """One statistic of several things, with its interval where it has one."""
+
+    value: Floats
+    unit: str
+    bounds: Bounds | None = None
+
+    def estimate(self, keys: Mapping[str, str], statistic: str, at: int, n: int) -> Estimate:
+        low, high = (None, None) if self.bounds is None else (float(bound[at]) for bound in self.bounds)
+        return Estimate(keys, statistic, float(self.value[at]), low, high, n, self.unit)
+
+
+def tell(keys: Sequence[Mapping[str, str]], columns: Mapping[str, Column], n: Sequence[int]) -> list[Estimate]:
+    """All statistics of the first thing, then of the next; ``keys`` and ``n`` are theirs."""
+    return [
+        column.estimate(of, statistic, at, n[at]) for at, of in enumerate(keys) for statistic, column in columns.items()
+    ]

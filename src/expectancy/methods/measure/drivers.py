@@ -2,24 +2,23 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
 from expectancy.domain.errors import Problem, UsageError
-from expectancy.domain.estimate import Drop, Estimate, Result
+from expectancy.domain.estimate import Estimate, Result
 from expectancy.domain.study import Survey
-from expectancy.methods.answers import Cell, choice, percent, without
-from expectancy.methods.contract import Options, Source, SourceKind, segment_keys
+from expectancy.methods.answers import choice, percent
+from expectancy.methods.contract import Options, Source, SourceKind
+from expectancy.methods.crowd import EVERYBODY, Crowd, segments
 from expectancy.methods.importance import MOST_EXACT, johnson, lmg, repaired, standardised_betas
-from expectancy.methods.interval import bootstrap_counts, each_left_out, filled_groups
-from expectancy.methods.low_high import NO_OVERALL, lacking, outcome, predictors
+from expectancy.methods.interval import bootstrap_counts, each_left_out, filled_groups, ratio
+from expectancy.methods.low_high import lacking, outcome, predictors, too_thin, unasked
 from expectancy.methods.regression import condition_number
-from expectancy.methods.resampling import chance_of_top, jackknife_interval, percentile_interval
+from expectancy.methods.resampling import Bounds, Column, chance_of_top, jackknife_interval, percentile_interval, tell
 from expectancy.summaries import Blocks, Moments, Pairwise, Summary, Variable
 
 __all__ = ["METHOD", "Driven", "johnson", "lmg"]
@@ -29,6 +28,7 @@ FEWEST = 10  # answers that every pair of columns must have in common
 MOST_SUBSETS = 400 * 2**MOST_EXACT  # LMG looks at 2^p subsets a resample: 400 resamples at 15 drivers, 1,000 up to 13
 CHUNK = 250  # resamples at once
 TOP = 5
+TOP_NAME = f"chance_top{TOP}"
 
 
 def moments(survey: Survey, by: tuple[str, ...]) -> Moments:
@@ -157,17 +157,14 @@ class Drivers:
         kind = kind_for(source, options)
         view = blocks[moments(source, options.cells)]
         whole = Driven(view.grouped(None), kind)
-        cell = Cell(None, {}, whole.rows)
-        estimates = _estimates(source, cell, whole, options)
-        dropped = without(blocks, cell, NO_OVERALL, source)
-        for key in view.keys() if options.by is not None else ():
-            driven = Driven(view.grouped(key), kind)
-            cell = Cell(key, segment_keys(options, key), driven.rows)
-            small = _too_small(driven, options)
-            if small:
-                dropped.append(Drop(small, driven.rows, cell.label))
-            else:
-                estimates += _estimates(source, cell, driven, options)
+        everybody = _estimates(source, EVERYBODY, whole, options)
+        estimates, dropped = list(everybody), unasked(blocks, whole.rows, source)
+        for crowd in segments(view.keys(), options):
+            driven = Driven(view.grouped(crowd.key), kind)
+            few = crowd.too_few(driven.rows, options) or too_thin(crowd, driven.rows, driven.solvable)
+            dropped += few
+            if not few:
+                estimates += _estimates(source, crowd, driven, options)
         return Result(
             self.name,
             _variant(whole, options),
@@ -176,15 +173,9 @@ class Drivers:
             tuple(dropped),
             source.weight is not None,
             self.reference,
-            tuple(_notes(source, whole)),
+            tuple(_notes(source, whole, everybody)),
             {"kind": kind, "resamples": whole.resamples(options)},
         )
-
-
-def _too_small(driven: Driven, options: Options) -> str:
-    if driven.rows < max(1, options.minimum_n):
-        return f"fewer than {max(1, options.minimum_n)} answers in the segment"
-    return "" if driven.solvable else "too few answers in the segment for a regression on all items"
 
 
 def _variant(driven: Driven, options: Options) -> str:
@@ -195,54 +186,52 @@ def _variant(driven: Driven, options: Options) -> str:
     )
 
 
-def _estimates(survey: Survey, cell: Cell, driven: Driven, options: Options) -> list[Estimate]:
-    items = predictors(survey)
-    table: dict[str, tuple[Floats, Floats | None, Floats | None, str]] = {}
-    r2 = (math.nan, math.nan, math.nan)
-    condition = math.nan
+def _estimates(survey: Survey, crowd: Crowd, driven: Driven, options: Options) -> list[Estimate]:
+    keys = [{"item": item.id, **crowd.keys} for item in predictors(survey)]
     if driven.solvable:
-        table, r2 = _numbers(driven, options)
-        condition = condition_number(driven.correlation[1:, 1:])
-    names = (driven.kind, "share", "r", "beta", "chance_first", f"chance_top{TOP}")
-    places = {place: at for at, place in enumerate(driven.places.tolist())} if table else {}
-    found = []
-    for place, item in enumerate(items):
-        keys, n = {"item": item.id, **cell.keys}, int(driven.pairs[place])
-        for name in names:
-            if place in places:
-                value, low, high, unit = table[name]
-                at = places[place]
-                ends = (None if low is None else float(low[at]), None if high is None else float(high[at]))
-                found.append(Estimate(keys, name, float(value[at]), *ends, n, unit))
-            else:
-                found.append(Estimate(keys, name, math.nan, None, None, n, ""))
-    found.append(Estimate(cell.keys, "r2", *r2, driven.rows, "share"))
-    found.append(Estimate(cell.keys, "condition_number", condition, None, None, driven.rows, ""))
-    return found
+        columns, whole = _columns(driven, options, len(keys))
+    else:
+        nothing = np.full(len(keys), np.nan)
+        columns = {name: Column(nothing, "") for name in (driven.kind, "share", "r", "beta", "chance_first", TOP_NAME)}
+        whole = {name: Column(nothing[:1], "") for name in ("r2", "condition_number")}
+    pairs = [int(n) for n in driven.pairs]
+    return [*tell(keys, columns, pairs), *tell([crowd.keys], whole, [driven.rows])]
 
 
-def _numbers(driven: Driven, options: Options) -> tuple[dict[str, Any], tuple[float, float, float]]:
-    importance = driven.importances(driven.correlation)
-    boot = driven.bootstrap(options)
-    plain = driven.plain(driven.correlation)
+def _columns(driven: Driven, options: Options, items: int) -> tuple[dict[str, Column], dict[str, Column]]:
+    """Of the items, then of the whole; NaN for items that were left out."""
+
+    def everywhere(values: Floats) -> Floats:
+        out = np.full(items, np.nan)
+        out[driven.places] = values
+        return out
+
+    def column(values: Floats, unit: str, bounds: Bounds | None = None) -> Column:
+        ends = None if bounds is None else (everywhere(bounds[0]), everywhere(bounds[1]))
+        return Column(everywhere(values), unit, ends)
+
+    importance, boot = driven.importances(driven.correlation), driven.bootstrap(options)
+    plain, count = driven.plain(driven.correlation), len(driven.places)
     low, high = jackknife_interval(plain, driven.jackknife(), options.confidence)
-    count = len(driven.places)
-    total = importance.sum()
-    shares = importance / total if total > 0 else np.full(count, np.nan)
-    sums = boot.sum(axis=1, keepdims=True)
-    boot_shares = np.divide(boot, sums, out=np.full_like(boot, np.nan), where=sums > 0)
-    table = {
-        driven.kind: (importance, *percentile_interval(boot, options.confidence), "share of variance"),
-        "share": (shares, *percentile_interval(boot_shares, options.confidence), "share of R2"),
-        "r": (plain[:count], np.maximum(low[:count], -1.0), np.minimum(high[:count], 1.0), "correlation"),
-        "beta": (plain[count:-1], low[count:-1], high[count:-1], "standard deviations"),
-        "chance_first": (chance_of_top(boot, 1), None, None, "chance"),
-        f"chance_top{TOP}": (chance_of_top(boot, TOP), None, None, "chance"),
+    shares, boot_shares = ratio(importance, importance.sum()), ratio(boot, boot.sum(axis=1, keepdims=True))
+    r_bounds = np.maximum(low[:count], -1.0), np.minimum(high[:count], 1.0)
+    columns = {
+        driven.kind: column(importance, "share of variance", percentile_interval(boot, options.confidence)),
+        "share": column(shares, "share of R2", percentile_interval(boot_shares, options.confidence)),
+        "r": column(plain[:count], "correlation", r_bounds),
+        "beta": column(plain[count:-1], "standard deviations", (low[count:-1], high[count:-1])),
+        "chance_first": column(chance_of_top(boot, 1), "chance"),
+        TOP_NAME: column(chance_of_top(boot, TOP), "chance"),
     }
-    return table, (float(total), max(0.0, float(low[-1])), min(1.0, float(high[-1])))
+    r2_bounds = np.maximum(low[-1:], 0.0), np.minimum(high[-1:], 1.0)
+    whole = {
+        "r2": Column(importance.sum(keepdims=True), "share", r2_bounds),
+        "condition_number": Column(np.array([condition_number(driven.correlation[1:, 1:])]), ""),
+    }
+    return columns, whole
 
 
-def _notes(survey: Survey, driven: Driven) -> list[str]:
+def _notes(survey: Survey, driven: Driven, estimates: Sequence[Estimate]) -> list[str]:
     ids = [item.id for item in predictors(survey)]
     if not driven.solvable:
         needed = 2 * max(1, len(driven.places))
@@ -256,13 +245,20 @@ def _notes(survey: Survey, driven: Driven) -> list[str]:
             "The correlations, taken pair by pair, contradicted each other (a negative eigenvalue) and were moved to a "
             "possible matrix nearby; read shares with care."
         )
-    plain, count = driven.plain(driven.correlation), len(driven.places)
-    suppressors = [
-        ids[place] for place, r, beta in zip(driven.places, plain[:count], plain[count:-1], strict=True) if r * beta < 0
+    beta = {each.keys["item"]: each for each in estimates if each.statistic == "beta"}
+    turned = [
+        each.keys["item"]
+        for each in estimates
+        if each.statistic == "r" and _beyond(beta[each.keys["item"]], -np.sign(each.value))
     ]
-    if suppressors:
-        told.append(f"The sign turns once other items are held constant: {', '.join(suppressors)}.")
+    if turned:
+        told.append(f"The sign turns once other items are held constant: {', '.join(turned)}.")
     return told
+
+
+def _beyond(found: Estimate, side: float) -> bool:
+    """Whether the whole interval lies on that side of 0."""
+    return all(end is not None and end * side > 0 for end in (found.low, found.high))
 
 
 METHOD = Drivers()

@@ -13,8 +13,9 @@ import numpy.typing as npt
 from expectancy.domain.errors import Problem, UsageError
 from expectancy.domain.estimate import Estimate, Result
 from expectancy.domain.study import Survey
-from expectancy.methods.answers import Cell, percent
+from expectancy.methods.answers import percent
 from expectancy.methods.contract import Options, Source, SourceKind
+from expectancy.methods.crowd import Crowd
 from expectancy.methods.interval import ratio
 from expectancy.methods.low_high import (
     FEWEST,
@@ -27,7 +28,7 @@ from expectancy.methods.low_high import (
     outcome_scale,
     predictors,
 )
-from expectancy.methods.resampling import jackknife_interval, percentile_interval
+from expectancy.methods.resampling import Column, jackknife_interval, percentile_interval, share_of, tell
 from expectancy.summaries import Blocks, Summary
 
 Floats = npt.NDArray[np.float64]
@@ -84,14 +85,14 @@ class PenaltyReward:
         found, dropped = fits(source, blocks, options)
         estimates: list[Estimate] = []
         details: dict[str, Any] = {"segments": {}}
-        for cell, fit in found:
-            told, classed = _cell(cell, fit, options, cut)
+        for crowd, fit in found:
+            told, classed = _of_crowd(crowd, fit, options, cut)
             estimates += told
             part = {"class": classed, "left_out": [vars(each) for each in fit.left_out]}
-            if cell.key is None:
+            if crowd.key is None:
                 details |= part
             else:
-                details["segments"][cell.key[0]] = part
+                details["segments"][crowd.name] = part
         whole = found[0][1]
         variant = _variant(source, options, cut)
         weighted = source.weight is not None
@@ -155,22 +156,18 @@ def _variant(survey: Survey, options: Options, cut: float) -> str:
     )
 
 
-def _cell(cell: Cell, fit: Fit, options: Options, cut: float) -> tuple[list[Estimate], dict[str, Any]]:
+def _of_crowd(crowd: Crowd, fit: Fit, options: Options, cut: float) -> tuple[list[Estimate], dict[str, Any]]:
     value = fit.everybody()
-    if not fit.solvable:
-        value = unknown(value)
     jack, boot = fit.jackknife(), fit.bootstrap(options.resamples, options.seed)
     place = classes(value.penalty, value.reward, cut)
-    chances = np.stack([(classes(boot.penalty, boot.reward, cut) == each).mean(axis=0) for each in range(4)])
-    rows = _statistics(value, jack, boot, options.confidence)
+    drawn = classes(boot.penalty, boot.reward, cut)
+    chances = np.stack([share_of(drawn == each) for each in range(len(CLASSES))])
+    columns = _columns(value, jack, boot, options.confidence)
     known = ~np.isnan(value.penalty) & ~np.isnan(value.reward)
-    rows["chance_class"] = (np.where(known, chances[place, np.arange(len(place))], np.nan), None, None, "chance")
-    estimates = [
-        Estimate({"item": item, **cell.keys}, name, float(v[at]), _at(lo, at), _at(hi, at), fit.rows, unit)
-        for at, item in enumerate(fit.items)
-        for name, (v, lo, hi, unit) in rows.items()
-    ]
-    estimates += _whole(cell, fit, value, jack, options.confidence)
+    columns["chance_class"] = Column(np.where(known, chances[place, np.arange(len(place))], np.nan), "chance")
+    keys = [{"item": item, **crowd.keys} for item in fit.items]
+    whole = _whole(fit, value, jack, options.confidence)
+    estimates = [*tell(keys, columns, [fit.rows] * len(keys)), *tell([crowd.keys], whole, [fit.rows])]
     classed = {
         item: {
             "class": CLASSES[place[at]],
@@ -183,41 +180,30 @@ def _cell(cell: Cell, fit: Fit, options: Options, cut: float) -> tuple[list[Esti
     return estimates, classed
 
 
-Rows = dict[str, tuple[Floats, Floats | None, Floats | None, str]]
+def _columns(value: Coefficients, jack: Coefficients, boot: Coefficients, confidence: float) -> dict[str, Column]:
+    def by_jackknife(here: Floats, left: Floats, unit: str) -> Column:
+        return Column(here, unit, jackknife_interval(here, left, confidence))
 
-
-def _statistics(value: Coefficients, jack: Coefficients, boot: Coefficients, confidence: float) -> Rows:
-    def by_jackknife(here: Floats, left: Floats, unit: str) -> tuple[Floats, Floats, Floats, str]:
-        return (here, *jackknife_interval(here, left, confidence), unit)
-
-    clipped = asymmetry(np.minimum(boot.penalty, 0.0), np.maximum(boot.reward, 0.0))
     found = asymmetry(value.penalty, value.reward)
-    low, high = percentile_interval(clipped, confidence)
+    clipped = asymmetry(np.minimum(boot.penalty, 0.0), np.maximum(boot.reward, 0.0))
+    low, high = (np.where(np.isnan(found), np.nan, bound) for bound in percentile_interval(clipped, confidence))
     return {
         "penalty": by_jackknife(value.penalty, jack.penalty, "points"),
         "reward": by_jackknife(value.reward, jack.reward, "points"),
         "range": by_jackknife(value.reward - value.penalty, jack.reward - jack.penalty, "points"),
-        "asymmetry": (found, np.where(np.isnan(found), np.nan, low), np.where(np.isnan(found), np.nan, high), ""),
+        "asymmetry": Column(found, "", (low, high)),
         "share_low": by_jackknife(value.low, jack.low, "share"),
         "share_high": by_jackknife(value.high, jack.high, "share"),
     }
 
 
-def _whole(cell: Cell, fit: Fit, value: Coefficients, jack: Coefficients, confidence: float) -> list[Estimate]:
-    low, high = jackknife_interval(np.asarray(value.r2), jack.r2, confidence)
-    r2 = Estimate(cell.keys, "r2", float(value.r2), max(0.0, float(low)), min(1.0, float(high)), fit.rows, "share")
-    condition = fit.condition_number if fit.solvable else math.nan
-    return [r2, Estimate(cell.keys, "condition_number", condition, None, None, fit.rows, "")]
-
-
-def unknown(value: Coefficients) -> Coefficients:
-    """The shares alone, where there is no regression."""
-    nothing = np.full_like(value.penalty, np.nan)
-    return Coefficients(nothing, nothing, value.low, value.high, np.asarray(np.nan), value.mean)
-
-
-def _at(bounds: Floats | None, at: int) -> float | None:
-    return None if bounds is None else float(bounds[at])
+def _whole(fit: Fit, value: Coefficients, jack: Coefficients, confidence: float) -> dict[str, Column]:
+    r2 = value.r2[None]
+    low, high = jackknife_interval(r2, jack.r2[:, None], confidence)
+    return {
+        "r2": Column(r2, "share", (np.maximum(low, 0.0), np.minimum(high, 1.0))),
+        "condition_number": Column(np.array([fit.condition_number]), ""),
+    }
 
 
 METHOD = PenaltyReward()
