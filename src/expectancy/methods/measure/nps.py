@@ -65,7 +65,7 @@ class Nps:
         low, high = source.scale_of("recommend")
         if (low, high) != SCALE:
             return (
-                f'"recommend" is on a scale of {low} to {high}, and promoters and detractors are defined on 0 to 10 only: '
+                f'"recommend" is on a scale of {low} to {high}, promoters and detractors are defined on 0 to 10 only: '
                 "ask it on 0 to 10, or use csat"
             )
         return ""
