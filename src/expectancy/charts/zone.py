@@ -1,0 +1,215 @@
+"""Where each expectation stands: zone of tolerance, else expected against perceived, else the share at the target."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from expectancy.charts import rows as row_chart
+from expectancy.charts.contract import Picture, Table
+from expectancy.charts.inputs import MOST, cut, finite, measured_by, source_line
+from expectancy.charts.theme import TONES
+from expectancy.charts.words import chance, half, number, percent, places, quoted, told
+from expectancy.domain.estimate import Estimate
+from expectancy.domain.evaluation import Evaluation, Row, Verdict
+from expectancy.domain.study import Rules
+
+LEVELS = ("minimum", "desired", "expected", "perceived")
+
+
+@dataclass(frozen=True)
+class Zone:
+    """The zone-of-tolerance picture, or what comes nearest to it with the levels that were asked."""
+
+    name: str = "zone"
+    title: str = "Where does each expectation stand against what customers want and tolerate?"
+    empty: str = (
+        "Here stands how each expectation is met. It needs a survey whose items name a column for what was perceived, "
+        "and best also for the minimum and desired level: see [[survey.item]] in the study."
+    )
+
+    def draw(self, evaluation: Evaluation) -> tuple[Picture, ...]:
+        source = source_line(evaluation, "survey")
+        made = (
+            zones(measured_by(evaluation, "position"), source),
+            gaps(measured_by(evaluation, "gap"), source, evaluation.rules),
+            shares(measured_by(evaluation, "share_at_target"), source, evaluation.rules),
+        )
+        return tuple(picture for picture in made if picture is not None)
+
+
+def zones(rows: Sequence[Row], source: str) -> Picture | None:
+    """A band from adequate to desired, a mark for perceived; furthest below adequate first."""
+    known = [row for row in rows if all(finite(row.levels.get(level)) for level in ("minimum", "desired", "perceived"))]
+    if not known:
+        return None
+    known.sort(key=_adequacy)
+    digits = places(half(row.levels["perceived"]) for row in known)
+    levels = [level for row in known for level in row.levels.items() if level[0] in LEVELS]
+    frame = row_chart.Frame(
+        axis="Mean rating, points",
+        domain=row_chart.domain(
+            [bound for _, found in levels for bound in (found.value, found.low, found.high)], margin=0.03
+        ),
+        head="Perceived, 95 % interval",
+        kinds=_kinds(known),
+    )
+    drawn = [_line(row, row.levels["perceived"], told(row.levels["perceived"], digits), _band(row)) for row in known]
+    wide, narrow = row_chart.rows(drawn[:MOST], frame)
+    below = [row for row in known if row.verdict.name == "below adequate"]
+    worst, distance = known[0], _adequacy(known[0])
+    title = (
+        f"{len(below)} of {len(known)} expectations are below what customers tolerate; furthest is "
+        f"{quoted(worst.statement)}, {number(-distance, digits)} points short"
+        if below
+        else f"None of {len(known)} expectations is below what customers tolerate; nearest is "
+        f"{quoted(worst.statement)}, {number(distance, digits)} points above"
+    )
+    subtitle = (
+        "Band: from adequate (the least customers tolerate) to desired. Mark: perceived, with its 95 % interval. "
+        "Furthest below adequate first." + cut(len(known))
+    )
+    return Picture("zone", title, subtitle, _spoken(known, "zone of tolerance"), source, _table(known), wide, narrow)
+
+
+def gaps(rows: Sequence[Row], source: str, rules: Rules) -> Picture | None:
+    """Expected (hollow) and perceived (filled, with interval) joined; largest shortfall first, the gap printed."""
+    known = [row for row in rows if finite(row.levels.get("expected")) and finite(row.levels.get("perceived"))]
+    if not known:
+        return None
+    known.sort(key=lambda row: _measure(row).value)
+    digits = places(half(_measure(row)) for row in known)
+    levels = [row.levels[name] for row in known for name in ("expected", "perceived")]
+    frame = row_chart.Frame(
+        axis="Mean rating, points",
+        domain=row_chart.domain([bound for found in levels for bound in (found.value, found.low, found.high)]),
+        head="Gap, 95 % interval",
+        kinds=_kinds(known),
+    )
+    drawn = [
+        _line(row, row.levels["perceived"], told(_measure(row), digits), None, row.levels["expected"].value)
+        for row in known
+    ]
+    wide, narrow = row_chart.rows(drawn[:MOST], frame)
+    missed = [row for row in known if row.verdict.name == "not met"]
+    worst = known[0]
+    title = (
+        f"{len(missed)} of {len(known)} expectations are not met; {quoted(worst.statement)} falls furthest short: "
+        f"{told(_measure(worst), digits)} points"
+        if missed
+        else f"None of {len(known)} expectations is clearly missed; the largest gap is {quoted(worst.statement)}: "
+        f"{told(_measure(worst), digits)} points"
+    )
+    subtitle = (
+        "Hollow diamond: expected. Filled mark: perceived, with its 95 % interval. Gap: perceived minus expected; met "
+        f"where its whole interval is above {number(-rules.delta)}. Where an expectation has several items, the levels "
+        "are their means and the gap is that of the weakest." + cut(len(known))
+    )
+    return Picture("gaps", title, subtitle, _spoken(known, "gap"), source, _table(known), wide, narrow)
+
+
+def shares(rows: Sequence[Row], source: str, rules: Rules) -> Picture | None:
+    """Only performance was asked: the share at or above the target rating, against the share that counts as met."""
+    if not rows:
+        return None
+    known = sorted(rows, key=lambda row: _measure(row).value)
+    digits = places((100 * half(_measure(row)) for row in known), most=1)
+    low = min(found.low if found.low is not None else found.value for found in map(_measure, known))
+    frame = row_chart.Frame(
+        axis="Customers at or above the target rating, share",
+        domain=(max(0.0, math.floor(low * 10 - 0.3) / 10), 1.0),
+        head="Share, 95 % interval",
+        kinds=_kinds(known),
+        share=True,
+        rule=rules.target_share,
+        rule_label=f"target {percent(rules.target_share)}",
+    )
+    drawn = [_line(row, _measure(row), told(_measure(row), digits)) for row in known]
+    wide, narrow = row_chart.rows(drawn[:MOST], frame)
+    missed = [row for row in known if row.verdict.name == "not met"]
+    worst = known[0]
+    title = (
+        f"{len(missed)} of {len(known)} expectations miss the target of {percent(rules.target_share)}; lowest is "
+        f"{quoted(worst.statement)} with {told(_measure(worst), digits)}"
+        if missed
+        else f"None of {len(known)} expectations clearly misses the target of {percent(rules.target_share)}; lowest is "
+        f"{quoted(worst.statement)} with {told(_measure(worst), digits)}"
+    )
+    subtitle = (
+        "Mark: share of customers at or above the target rating, with its 95 % interval. Dashed line: the share from "
+        "which an expectation counts as met. Lowest first; what customers want was not asked." + cut(len(known))
+    )
+    return Picture("shares", title, subtitle, _spoken(known, "share at target"), source, _table(known), wide, narrow)
+
+
+def _line(
+    row: Row, mark: Estimate, printed: str, band: tuple[float, float] | None = None, second: float | None = None
+) -> row_chart.Line:
+    return row_chart.Line(
+        row.statement,
+        row.verdict.name,
+        mark.value,
+        mark.low,
+        mark.high,
+        printed,
+        f"{mark.n:,}",
+        f"{row.statement}: {row.verdict.name}{_chance(row.verdict)}; {printed}, n {mark.n:,}",
+        band,
+        second,
+    )
+
+
+def _measure(row: Row) -> Estimate:
+    assert row.verdict.measure is not None
+    return row.verdict.measure
+
+
+def _adequacy(row: Row) -> float:
+    return row.levels["perceived"].value - row.levels["minimum"].value
+
+
+def _band(row: Row) -> tuple[float, float]:
+    return row.levels["minimum"].value, row.levels["desired"].value
+
+
+def _chance(verdict: Verdict) -> str:
+    known = verdict.chances.get(verdict.name)
+    return "" if known is None else f" (chance {chance(known)})"
+
+
+def _kinds(rows: Sequence[Row]) -> dict[str, str]:
+    """The verdicts that occur, in the order of the contract, with their colours."""
+    present = {row.verdict.name for row in rows}
+    return {name: tone for name, tone in TONES.items() if name in present}
+
+
+def _spoken(rows: Sequence[Row], what: str) -> str:
+    counts = {name: sum(row.verdict.name == name for row in rows) for name in _kinds(rows)}
+    told_counts = ", ".join(f"{count} {name}" for name, count in counts.items())
+    return f"{len(rows)} expectations by {what}, worst first: {told_counts}. The numbers are in the table below."
+
+
+def _table(rows: Sequence[Row]) -> Table:
+    present = [level for level in LEVELS if any(level in row.levels for row in rows)]
+    statistic = _measure(rows[0]).statistic
+    columns = ("expectation", "verdict", "chance", *present, statistic, "low", "high", "n")
+    return Table(columns, tuple(_cells(row, present) for row in rows))
+
+
+def _cells(row: Row, levels: Sequence[str]) -> tuple[str | int | float | None, ...]:
+    found = _measure(row)
+    means = (row.levels[level].value if level in row.levels else None for level in levels)
+    return (
+        row.statement,
+        row.verdict.name,
+        row.verdict.chances.get(row.verdict.name),
+        *means,
+        found.value,
+        found.low,
+        found.high,
+        found.n,
+    )
+
+
+CHART = Zone()
