@@ -1,0 +1,165 @@
+"""After the scan: what was wrong with the rows becomes an error with all problems, or drops where the study allows."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from expectancy.domain.errors import ExpectancyError, Problem, listed
+from expectancy.domain.estimate import Drop
+from expectancy.domain.study import Survey
+from expectancy.methods.contract import Source, ratings
+from expectancy.summaries import Blocks, Rating
+from expectancy.summaries.faults import Fault
+
+MOST_VALUES = 5  # offending values told of each column; the others are counted
+FEW_ROWS = 20
+DISORDERED_SHARE = 0.05  # more deliveries before their promise than this are no slips of single rows
+# What one offending value is, by kind of fault.
+IS = {
+    "not-a-number": "is no number",
+    "out-of-range": "lies outside the scale",
+    "not-whole": "is no whole number",
+    "not-an-answer": "is no answer that the study knows",
+    "bad-weight": "is no weight",
+    "not-a-date": "is no date or time",
+    "not-yes-or-no": "is neither yes nor no",
+    "delivered-before-made": "lies before the promise was made",
+}
+ANSWERS = ("not-a-number", "out-of-range", "not-whole", "not-an-answer")
+
+
+@dataclass(frozen=True)
+class Offence:
+    """All that offended in one column in one way: the values with how often, the most frequent first."""
+
+    column: str
+    kind: str
+    values: tuple[tuple[str, int], ...]
+    first: Fault
+
+    @property
+    def count(self) -> int:
+        return sum(count for _, count in self.values)
+
+    @property
+    def told(self) -> str:
+        """``"8" (3 rows), "9" (1 row)``."""
+        each = [f'"{value}" ({_rows(count)})' for value, count in self.values]
+        return listed(each, MOST_VALUES)
+
+
+def check_faults(source: Source, blocks: Blocks) -> tuple[Drop, ...]:
+    """What is left out of ``source`` and why.
+
+    With ``invalid = "missing"`` a survey's bad answers and weights are drops; a few deliveries before their promise
+    are drops too (at most 5 % of at least 20 rows).
+
+    Raises: ExpectancyError with every other fault: the column, the values, how often, and where first.
+    """
+    lenient = isinstance(source, Survey) and source.invalid == "missing"
+    problems: list[Problem] = []
+    drops: list[Drop] = []
+    for offence in _offences(source, blocks):
+        if lenient or _slips(offence, blocks.rows):
+            drops.append(_drop(offence, source))
+        else:
+            problems.append(_problem(offence, source))
+    problems += _repeated(source, blocks)
+    if problems:
+        raise ExpectancyError(problems)
+    return tuple(drops)
+
+
+def _offences(source: Source, blocks: Blocks) -> Iterable[Offence]:
+    """Faults joined by column and kind. A weight that is no number is told once, as a weight."""
+    weight = getattr(source, "weight", None)
+    joined: dict[tuple[str, str], list[tuple[str, Fault]]] = {}
+    for column, kind, value, fault in blocks.faults.of():
+        if not (column == weight and kind == "not-a-number"):
+            joined.setdefault((column, kind), []).append((value, fault))
+    for (column, kind), found in joined.items():
+        found.sort(key=lambda each: (each[0] == "(more)", -each[1].count, each[0]))
+        first = min((fault for _, fault in found), key=lambda fault: (fault.file, fault.row))
+        yield Offence(column, kind, tuple((value, fault.count) for value, fault in found), first)
+
+
+def _slips(offence: Offence, rows: int) -> bool:
+    return offence.kind == "delivered-before-made" and rows >= FEW_ROWS and offence.count <= DISORDERED_SHARE * rows
+
+
+def _drop(offence: Offence, source: Source) -> Drop:
+    if offence.kind == "delivered-before-made":
+        return Drop("delivered before the promise was made", offence.count, source.file)
+    if offence.kind == "bad-weight":
+        return Drop(f"no weight: {offence.told}", offence.count, offence.column)
+    return Drop(f"{offence.kind.replace('-', ' ')}, counted as missing: {offence.told}", offence.count, offence.column)
+
+
+def _problem(offence: Offence, source: Source) -> Problem:
+    is_ = IS.get(offence.kind, offence.kind.replace("-", " "))
+    values = offence.values[0][0] if offence.kind == "delivered-before-made" else offence.told
+    if offence.kind in ("delivered-before-made", "bad-weight"):
+        values = f'"{offence.values[0][0]}" (the first of {_rows(offence.count)})'
+    where = f'{offence.first.file}, row {offence.first.row}, column "{offence.column}"'
+    return Problem(offence.kind, f"{values} {is_}", where, _expected(offence, source), _do(offence, source))
+
+
+def _expected(offence: Offence, source: Source) -> str:
+    if offence.kind in ANSWERS and isinstance(source, Survey):
+        rating = next((each for each in ratings(source) if each.column == offence.column), None)
+        if rating is not None:
+            return _answers(rating)
+    return {
+        "not-a-number": "a number, such as 4 or 2.5; empty where nothing is known",
+        "bad-weight": "a number, 0 or more, in every row",
+        "not-a-date": "a date or time such as 2026-09-30, 2026-09-30T14:05, 30.09.2026 or 09/30/2026",
+        "not-yes-or-no": "yes or no, true or false, 1 or 0; empty where it is still open",
+        "delivered-before-made": "a delivery after the promise was made",
+    }.get(offence.kind, "a valid value")
+
+
+def _answers(rating: Rating) -> str:
+    missing = f", or one of missing = [{listed(rating.missing)}]" if rating.missing else ""
+    if rating.labels:
+        words = [word for word, _ in sorted(rating.labels, key=lambda label: label[1]) if not word.isdigit()]
+        return f"one of {listed(words)}{missing}"
+    return f"whole ratings from {rating.low} to {rating.high}{missing}"
+
+
+def _do(offence: Offence, source: Source) -> str:
+    value = offence.values[0][0]
+    if offence.kind in ANSWERS and isinstance(source, Survey):
+        add = f'say what "{value}" means in kano_answers' if offence.kind == "not-an-answer" else "correct scale"
+        return (
+            f'correct the cells, or {add}, or add "{value}" to missing, '
+            'or set invalid = "missing" to count such answers as missing'
+        )
+    return {
+        "bad-weight": 'fill in the weights, or set invalid = "missing" to leave these rows out of weighted figures',
+        "delivered-before-made": "check that made, promised and delivered name the right columns; correct the rows",
+        "not-yes-or-no": "correct the cells, or give promised and delivered instead of kept",
+        "not-a-date": "correct the cells, or empty those where no date is known; a time of day needs its date",
+    }.get(offence.kind, "correct the cells, or empty those where nothing is known")
+
+
+def _repeated(source: Source, blocks: Blocks) -> list[Problem]:
+    if not isinstance(source, Survey) or source.respondent is None or not blocks.ids.repeated:
+        return []
+    again = [f'"{name}" again in {file}, row {row}' for name, file, row in blocks.ids.examples()]
+    count = f"{'' if blocks.ids.exact else 'at least '}{blocks.ids.repeated}"
+    within = " within a wave" if source.wave_is_column else ""
+    return [
+        Problem(
+            "repeated-respondent",
+            f"{count} {'respondent comes' if blocks.ids.repeated == 1 else 'respondents come'} more than once{within}: "
+            f"{listed(again)}",
+            f'{source.file}, column "{source.respondent}"',
+            "one row a respondent, or a respondent and wave",
+            "take the repeated rows out, or name the column that tells the waves apart (wave), or leave respondent out",
+        )
+    ]
+
+
+def _rows(count: int) -> str:
+    return f"{count} row" if count == 1 else f"{count} rows"

@@ -1,0 +1,73 @@
+"""A codebook among the files: a table whose rows name the columns of another file, with wordings and dimensions."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import pyarrow as pa
+
+from expectancy.loop.init.columns import Column
+
+FEWEST_NAMED = 3
+NAMED = 0.5  # share of its rows that name a column of another file
+TEXT = ("question", "wording", "label", "text", "item")
+DIMENSION = ("dimension", "construct", "factor")
+
+
+@dataclass(frozen=True)
+class Looked:
+    """A file as it was looked at: its path in the study, its columns, and its first rows as text."""
+
+    file: str
+    columns: tuple[Column, ...]
+    table: pa.Table
+
+
+@dataclass(frozen=True)
+class Wording:
+    """What a codebook says of a column."""
+
+    text: str
+    dimension: str
+
+
+Wordings = Mapping[str, Wording]
+
+
+def codebooks(looked: Sequence[Looked]) -> tuple[list[str], dict[str, Wording]]:
+    """The files that are codebooks, and what they say, by column."""
+    books: list[str] = []
+    said: dict[str, Wording] = {}
+    for each in looked:
+        others = {column.name for other in looked if other is not each for column in other.columns}
+        names = next((column for column in each.columns if _names(column, others)), None)
+        if names is not None:
+            books.append(each.file)
+            said |= _said(each, names)
+    return books, said
+
+
+def _names(column: Column, others: set[str]) -> bool:
+    hits = len(set(column.counts) & others)
+    return hits >= FEWEST_NAMED and hits >= NAMED * column.filled
+
+
+def _said(book: Looked, names: Column) -> dict[str, Wording]:
+    rest = [column for column in book.columns if column is not names and column.is_text]
+    text = _first(rest, TEXT) or max(rest, key=lambda column: column.mean_length, default=None)
+    dimension = _first(rest, DIMENSION)
+    if text is None:
+        return {}
+    rows = book.table.to_pylist()
+    return {
+        row[names.name].strip(): Wording(
+            (row[text.name] or "").strip(), (row[dimension.name] or "").strip() if dimension else ""
+        )
+        for row in rows
+        if row[names.name] and (row[text.name] or "").strip()
+    }
+
+
+def _first(columns: Sequence[Column], names: Sequence[str]) -> Column | None:
+    return next((column for name in names for column in columns if column.named(name)), None)

@@ -1,0 +1,73 @@
+"""What each file is: a survey, complaints, promises, indicators; and the study that declares them all."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from expectancy.domain.errors import listed
+from expectancy.loop.init.codebook import Looked, Wordings, codebooks
+from expectancy.loop.init.sources import complaints, indicators, promises
+from expectancy.loop.init.survey import survey
+from expectancy.loop.init.writing import Draft, text_of
+from expectancy.loop.study.schema import COMPLAINTS, EXPECTATION, STUDY, SURVEY
+
+TOLD_BY_PEOPLE = ("effort_days", "lead_time_days", "told_by", "decides", "blocked", "owner", "review")
+HEAD = """\
+# A first draft by `expectancy init`. What is guessed is marked; correct it, and fill in what only people know.
+# Every key: docs/reference/study-file.md
+"""
+
+
+def drafts_of(looked: Looked, wordings: Wordings) -> list[Draft]:
+    """The sections that a file gives, the doubtful ones switched off."""
+    columns, file = looked.columns, looked.file
+    if (peers := indicators(columns, file)) is not None:
+        return [peers]
+    rated, said, kept = survey(columns, file, wordings), complaints(columns, file), promises(columns, file)
+    if rated is not None:
+        if said is not None and "text" in said.values:
+            _switch_off(said, "this survey may also hold complaints in the customers' own words:")
+            return [rated, said]
+        return [rated]
+    if said is not None and kept is not None and "text" not in said.values:
+        _switch_off(said, "these promises may also be complaints, coded by people:")
+    return [draft for draft in (said, kept) if draft is not None]
+
+
+def _switch_off(draft: Draft, why: str) -> None:
+    draft.off = True
+    draft.notes.insert(0, why)
+
+
+def study_text(title: str, looked: Sequence[Looked]) -> str | None:
+    """The whole study file, or None where no file is anything we know."""
+    books, wordings = codebooks(looked)
+    found = [(each.file, drafts_of(each, wordings)) for each in looked if each.file not in books]
+    drafts = [draft for _, each in found for draft in each]
+    if all(draft.off for draft in drafts):
+        return None
+    head = Draft(STUDY)
+    head.put("title", title)
+    head.idea("period", None, "when the data are from, such as 2019-05")
+    if books:
+        head.notes.append(f"wordings were taken from {listed(books)}")
+    unknown = [file for file, each in found if not each]
+    if unknown:
+        head.notes.append(f"not recognised, and left out: {listed(unknown)}")
+    return HEAD + "\n" + text_of([head, *drafts, _expectation(drafts)])
+
+
+def _expectation(drafts: Sequence[Draft]) -> Draft:
+    """An example of the catalogue, all of it a comment: the tool invents nothing."""
+    example = Draft(EXPECTATION, off=True)
+    example.notes.append("what customers expect; what is left out is refined from items and complaints")
+    example.put("id", "short-name")
+    example.put("statement", None, EXPECTATION.key("statement").meaning)
+    items = [inner.values["id"] for draft in drafts if draft.section is SURVEY for inner in draft.inner]
+    if items:
+        example.put("items", items[:1], "items that measure it")
+    if any(draft.section is COMPLAINTS and "code" in draft.values for draft in drafts):
+        example.put("codes", None, EXPECTATION.key("codes").meaning)
+    for key in TOLD_BY_PEOPLE:
+        example.put(key, None, EXPECTATION.key(key).meaning)
+    return example

@@ -1,0 +1,95 @@
+"""The first study.toml of a folder: its files looked at, its text written beside and put in place whole."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Sequence
+from pathlib import Path
+
+from expectancy.domain.errors import ExpectancyError, Problem, listed
+from expectancy.importers.opening import preview
+from expectancy.loop.init.codebook import Looked
+from expectancy.loop.init.columns import columns_of
+from expectancy.loop.init.drafts import study_text
+from expectancy.loop.study.text import NAME
+
+LOOKED_AT = 20_000  # rows of each file
+
+
+def write_study(files: Sequence[Path], folder: Path | None = None) -> Path:
+    """Write ``folder/study.toml`` from what ``files`` look like, and give its path.
+
+    ``folder``: where the study is to be; the files' common folder when left out. An existing study is never touched.
+
+    Raises: ExpectancyError (init-exists, init-outside-folder, init-nothing-found, and whatever keeps a file shut).
+    """
+    paths = list(dict.fromkeys(path.resolve() for path in files))
+    target = (_common(paths) if folder is None else folder.resolve()) / NAME
+    if target.exists():
+        raise ExpectancyError(_exists(target))
+    looked = look(paths, target.parent)
+    text = study_text(target.parent.name.replace("_", " ").replace("-", " ").capitalize(), looked)
+    if text is None:
+        raise ExpectancyError(_nothing(looked))
+    beside = target.with_name(f".{NAME}.{os.getpid()}")
+    try:
+        beside.write_text(text, encoding="utf-8")
+        beside.rename(target)
+    finally:
+        beside.unlink(missing_ok=True)
+    return target
+
+
+def look(paths: Sequence[Path], folder: Path) -> list[Looked]:
+    """The first rows of every file; all that cannot be read, or lie elsewhere, are told at once."""
+    problems: list[Problem] = []
+    looked = []
+    for path in paths:
+        if not path.is_relative_to(folder):
+            problems.append(_outside(path, folder))
+            continue
+        try:
+            table = preview(path, rows=LOOKED_AT)
+        except ExpectancyError as error:
+            problems += error.problems
+            continue
+        looked.append(Looked(path.relative_to(folder).as_posix(), tuple(columns_of(table)), table))
+    if problems:
+        raise ExpectancyError(problems)
+    return looked
+
+
+def _common(paths: Sequence[Path]) -> Path:
+    return Path(os.path.commonpath([path.parent for path in paths])) if paths else Path.cwd()
+
+
+def _exists(target: Path) -> Problem:
+    return Problem(
+        "init-exists",
+        f"there is already a {NAME}",
+        str(target),
+        f"a folder without a {NAME}: an existing one is never overwritten",
+        "move it away or rename it, or add sections to it by hand",
+    )
+
+
+def _outside(path: Path, folder: Path) -> Problem:
+    return Problem(
+        "init-outside-folder",
+        f"{path.name} lies outside the study's folder",
+        str(path),
+        f"a file in {folder} or under it",
+        "copy the file there, or leave --folder out",
+    )
+
+
+def _nothing(looked: Sequence[Looked]) -> Problem:
+    told = [f"{each.file} has {listed([column.name for column in each.columns], 8)}" for each in looked]
+    return Problem(
+        "init-nothing-found",
+        f"none of the files looks like a survey, complaints, promises or indicators: {'; '.join(told) or 'none given'}",
+        listed([each.file for each in looked]) or "expectancy init",
+        "columns of ratings, customers' words or coded complaints with dates, promised and delivered times, or "
+        "organisation, indicator and value",
+        "write a study.toml by hand: docs/reference/study-file.md has every key and an example",
+    )

@@ -1,0 +1,223 @@
+"""A survey guessed from its columns: scale, codes for "no answer", who answered, segments, overall questions, items."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from expectancy.domain.errors import listed
+from expectancy.domain.study import KANO_ROLES, RATING_ROLES, ROLES
+from expectancy.loop.init.codebook import Wordings
+from expectancy.loop.init.columns import Column
+from expectancy.loop.init.items import Question, in_own_words, meanings, questions, role_in_name
+from expectancy.loop.init.scales import Scale, guess_scale
+from expectancy.loop.init.writing import Draft
+from expectancy.loop.study.schema import ITEM, SURVEY
+
+FEWEST_RATED = 3  # columns of ratings that make a file a survey
+MOST_SEGMENTS = 6
+RESPONDENT = (
+    "respondent",
+    "respnum",
+    "response",
+    "participant",
+    "person",
+    "subject",
+    "case",
+    "id",
+    "uuid",
+    "number",
+    "nr",
+)
+WEIGHT = ("weight", "wgt", "wt")
+CODED_GROUPS = ("gender", "sex", "age", "income", "region", "education")
+NPS = (0, 10)
+# How names of the overall questions begin; the most telling first.
+OUTCOME_NAMES = {
+    "recommend": ("nps", "recommend", "netpro"),
+    "overall": ("overall",),
+    "effort": ("ces", "effort"),
+    "satisfied": ("csat", "satisf"),
+}
+ENOUGH = 30  # answers from which on a scale's unused end is believed
+
+
+def survey(columns: Sequence[Column], file: str, wordings: Wordings) -> Draft | None:
+    """A draft of the survey, or None where too few columns hold ratings."""
+    asked = questions(columns)
+    rated = [column for column in columns if column.ratings and not _is_aside(column)]
+    if not asked and len(rated) < FEWEST_RATED:
+        return None
+    overall = _outcomes([column for column in columns if not _asked_in(column, asked)])
+    singles = [column for column in rated if column not in overall.values() and not _asked_in(column, asked)]
+    answered = [column for each in asked for role, column in each.roles.items() if role in RATING_ROLES]
+    scale = guess_scale(answered or singles or rated) if answered or not asked else None
+    draft = Draft(SURVEY)
+    draft.put("file", file)
+    _who(draft, columns)
+    _segments(draft, columns, asked)
+    _rated(draft, scale, [*answered, *singles, *overall.values()])
+    _put_outcomes(draft, overall, scale)
+    _kano(draft, asked)
+    alone = [] if asked or scale is None else _alone(singles, scale, wordings)
+    draft.inner = _items([each for each in asked if _fits(each, scale)], alone, wordings)
+    _left_out(draft, [*singles, *(column for column in columns if asked and role_in_name(column.name))])
+    return draft
+
+
+def _alone(singles: Sequence[Column], scale: Scale, wordings: Wordings) -> list[Column]:
+    """Questions asked in one role; where a codebook names some of them, those it names."""
+    fit = [column for column in singles if scale.holds(column) and scale.reached_by(column)]
+    return [column for column in fit if column.name in wordings] or fit
+
+
+def _is_aside(column: Column) -> bool:
+    return _is_weight(column) or column.named("year", "month", "day", *CODED_GROUPS)
+
+
+def _asked_in(column: Column, asked: Sequence[Question]) -> bool:
+    return any(column in each.roles.values() for each in asked)
+
+
+def _who(draft: Draft, columns: Sequence[Column]) -> None:
+    ids = [column for column in columns if column.is_unique and column.named(*RESPONDENT)]
+    ids += [column for column in columns[:1] if column.is_unique]
+    if ids:
+        draft.put("respondent", ids[0].name, "guessed: another value in every row")
+    weights = [column for column in columns if _is_weight(column)]
+    if weights:
+        draft.put("weight", weights[0].name, "guessed from its name; take it out where answers count alike")
+    waves = [column for column in columns if column.named("wave") and 1 < column.distinct <= 60]
+    if waves:
+        draft.put("wave", waves[0].name, "guessed from its name")
+
+
+def _is_weight(column: Column) -> bool:
+    named = column.named(*WEIGHT) or column.name.casefold() == "w"
+    return named and column.numbers is not None and min(column.numbers) >= 0 and column.filled == column.rows
+
+
+def _segments(draft: Draft, columns: Sequence[Column], asked: Sequence[Question]) -> None:
+    coded = [column for column in columns if column.named(*CODED_GROUPS) and column.ratings]
+    groups = [column for column in columns if column.is_group or column in coded]
+    groups = [column for column in groups if not _asked_in(column, asked) and not (asked and role_in_name(column.name))]
+    names = [column.name for column in groups if column.name != draft.values.get("wave")]
+    if names:
+        draft.put("segments", names[:MOST_SEGMENTS], "guessed: few different values")
+    if names[MOST_SEGMENTS:]:
+        draft.notes.append(f"also possible as segments: {listed(names[MOST_SEGMENTS:])}")
+
+
+def _rated(draft: Draft, scale: Scale | None, columns: Sequence[Column]) -> None:
+    missing: list[int | str] = sorted({word for column in columns for word in column.no_answers})
+    if scale is not None:
+        draft.put("scale", scale.pair, scale.why)
+        missing = [*scale.missing, *missing]
+    if missing:
+        draft.put("missing", missing, _no_answer(missing))
+
+
+def _no_answer(codes: Sequence[int | str]) -> str:
+    words = [str(code) for code in codes]
+    if len(words) == 1:
+        return f'{words[0]} looks like "no answer": guessed'
+    return f'{", ".join(words[:-1])} and {words[-1]} look like "no answer": guessed'
+
+
+def _outcomes(columns: Sequence[Column]) -> dict[str, Column]:
+    """The questions about the whole, by their names; each column at most once."""
+    numbers = [column for column in columns if column.ratings]
+    found: dict[str, Column] = {}
+    for key, beginnings in OUTCOME_NAMES.items():
+        named = [column for column in numbers if column.named(*beginnings) and column not in found.values()]
+        if key == "overall" and not named:
+            named = [column for column in numbers if "all" in column.tokens][:1]
+        if key == "recommend":  # NPS is asked from 0 to 10
+            named = [column for column in named if min(_ratings(column)) >= 0 and max(_ratings(column)) in (10, 11)]
+        if named:
+            found[key] = min(named, key=lambda column: _plainness(column, beginnings))
+    if "satisfied" in found and "overall" not in found:
+        found["overall"] = found.pop("satisfied")
+    return found
+
+
+def _plainness(column: Column, beginnings: Sequence[str]) -> tuple[bool, bool, bool, int]:
+    """``overall`` before ``overall_satisfied`` before ``clean_overall``."""
+    alone, first = column.tokens == beginnings[:1], column.tokens[:1] == beginnings[:1]
+    return not alone, not first, not column.named("satisf"), len(column.tokens)
+
+
+def _ratings(column: Column) -> Sequence[int]:
+    return sorted(column.ratings or {0: 0})
+
+
+def _put_outcomes(draft: Draft, found: dict[str, Column], scale: Scale | None) -> None:
+    for key, column in found.items():
+        draft.put(key, column.name, "guessed from its name")
+        if key != "recommend" and scale is not None and scale.holds(column) and not _ends_lower(column, scale):
+            continue
+        own = guess_scale([column])
+        if key != "recommend":
+            draft.put(f"{key}_scale", own.pair, "guessed: its own answers")
+        elif 11 in _ratings(column):
+            own = Scale(*NPS, (11,), "")
+        own_codes: list[int | str] = [*sorted({*own.missing, *column.codes}), *sorted(column.no_answers)]
+        inside = [code for code in draft.values.get("missing", ()) if code in range(own.low, own.high + 1)]
+        if inside or not set(own_codes) <= set(draft.values.get("missing", ())):
+            why = _no_answer(own_codes) if own_codes else f"guessed: {' and '.join(map(str, inside))} are answers here"
+            draft.put(f"{key}_missing", own_codes, why)
+
+
+def _ends_lower(column: Column, scale: Scale) -> bool:
+    """Its answers end well under the scale's highest rating, as 1 to 5 beside 1 to 7."""
+    return _ratings(column)[-1] < scale.high - 1 and column.filled >= ENOUGH
+
+
+def _kano(draft: Draft, asked: Sequence[Question]) -> None:
+    columns = [column for each in asked for role, column in each.roles.items() if role in KANO_ROLES]
+    if columns and in_own_words(columns):
+        known = meanings(columns)
+        draft.put("kano_answers", known, "guessed from the wordings")
+        unknown = sorted({word for column in columns for word in column.counts if word not in known})
+        if unknown:
+            draft.notes.append(f"kano_answers lacks these wordings, say what they mean: {listed(unknown)}")
+
+
+def _items(asked: Sequence[Question], singles: Sequence[Column], wordings: Wordings) -> list[Draft]:
+    found = [_item(each.id, {role: column.name for role, column in each.roles.items()}, wordings) for each in asked]
+    found += [_item(column.name, {"perceived": column.name}, wordings) for column in singles]
+    if found:
+        found[0].notes.append("the question as it was asked goes into text, what it is about into dimension")
+        found[0].notes.append(
+            "guessed: columns whose names differ only in the role are one question"
+            if asked
+            else "guessed: every column of ratings is a perceived item; take out what is none"
+        )
+    return found
+
+
+def _fits(question: Question, scale: Scale | None) -> bool:
+    rated = [column for role, column in question.roles.items() if role in RATING_ROLES]
+    return all(scale is not None and scale.holds(column) for column in rated)
+
+
+def _item(name: str, roles: dict[str, str], wordings: Wordings) -> Draft:
+    draft = Draft(ITEM)
+    draft.put("id", name)
+    wording = next((wordings[column] for column in roles.values() if column in wordings), None)
+    draft.put("text", wording.text if wording else name.replace("_", " ").strip() or name)
+    if wording and wording.dimension:
+        draft.put("dimension", wording.dimension)
+    else:
+        draft.idea("dimension", None)
+    for role in ROLES:
+        if role in roles:
+            draft.put(role, roles[role])
+    return draft
+
+
+def _left_out(draft: Draft, columns: Sequence[Column]) -> None:
+    used = {value for each in (draft, *draft.inner) for value in each.values.values() if isinstance(value, str)}
+    used |= set(draft.values.get("segments", ()))
+    left = [column.name for column in columns if column.name not in used]
+    if left:
+        draft.notes.append(f"columns that look rated, but are left out: {listed(left)}")

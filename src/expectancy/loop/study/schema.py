@@ -1,0 +1,295 @@
+"""What may stand in a study.toml: a table of keys for each section. Reading, init and the reference share it."""
+
+from __future__ import annotations
+
+import dataclasses
+from dataclasses import dataclass
+from typing import Any
+
+from expectancy.domain.evaluation import TIERS
+from expectancy.domain.study import (
+    KANO_ANSWERS,
+    KINDS,
+    LEVELS,
+    OUTCOMES,
+    POPULATIONS,
+    ROLES,
+    Complaints,
+    Expectation,
+    Indicators,
+    Item,
+    Override,
+    Promises,
+    Rules,
+    Study,
+    Survey,
+)
+from expectancy.summaries.dates import SECONDS
+from expectancy.summaries.variables import LARGEST
+
+CHOSEN_TIERS = TIERS[:4]  # what a person may decide; "to be assessed" is what is left when nobody did
+KANO_TABLES = ("berger", "pouliot")
+INDICATOR_COLUMNS = ("organisation", "indicator", "value", "period", "n", "unit", "better", "source")
+INDICATORS_NEEDED = INDICATOR_COLUMNS[:3]
+EXPOSURE_COLUMNS = ("period", "n")
+READER_OPTIONS = ("sheet", "encoding", "delimiter", "skip_rows", "skip_lines")
+
+
+@dataclass(frozen=True)
+class Key:
+    """One key: how it is called, what it holds, and what it means in one line."""
+
+    name: str
+    kind: str  # a reader of loop/study/values.py
+    meaning: str
+    required: bool = False
+    choices: tuple[str, ...] = ()
+    low: float | None = None  # of numbers, both ends included
+    high: float | None = None
+
+
+@dataclass(frozen=True)
+class Section:
+    """One section. ``path`` is its heading; ``many`` ones are written with double brackets, as often as wanted."""
+
+    path: str
+    many: bool
+    meaning: str
+    record: type
+    keys: tuple[Key, ...]
+
+    @property
+    def heading(self) -> str:
+        return f"[[{self.path}]]" if self.many else f"[{self.path}]"
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        return tuple(key.name for key in self.keys)
+
+    @property
+    def parts(self) -> tuple[str, ...]:
+        """The sections inside this one, by their last name: ``item`` of ``survey``."""
+        return tuple(other.path.rsplit(".", 1)[1] for other in SECTIONS if other.path.rpartition(".")[0] == self.path)
+
+    def key(self, name: str) -> Key:
+        return next(key for key in self.keys if key.name == name)
+
+    def default(self, name: str) -> Any:
+        """What holds where the key is left out: the record's own default, None where it has none."""
+        found = {field.name: field.default for field in dataclasses.fields(self.record)}.get(name)
+        return None if found is dataclasses.MISSING else found
+
+
+def _source(name_of: str) -> tuple[Key, ...]:
+    return (
+        Key("name", "text", f"What this {name_of} is called in results; the file's name when left out."),
+        Key("file", "file", "The file, or a pattern such as `orders_*.csv` for many; inside the study's folder.", True),
+        Key("format", "text", "The importer (`expectancy catalog importers`); recognised when left out."),
+        Key("sheet", "text", "The sheet of a workbook; the first when left out."),
+        Key("encoding", "text", "How the text is encoded, such as `cp1252`; recognised when left out."),
+        Key("delimiter", "text", "What separates the columns, such as `;`; recognised when left out."),
+        Key("skip_rows", "whole", "How many rows under the headings are not data.", low=0),
+        Key("skip_lines", "whole", "How many lines stand above the headings.", low=0),
+    )
+
+
+NOTE = Key("note", "text", "A sentence shown beside every figure from this source.")
+SEGMENTS = Key("segments", "columns", "The columns to split results by.")
+RATED = {
+    "minimum": "the lowest level the customer accepts (adequate)",
+    "desired": "the level the customer hopes for",
+    "expected": "what the service should be (normative)",
+    "predicted": "what the customer thinks it will be (predictive)",
+    "perceived": "how the service is, as the customer sees it",
+    "importance": "how important it is to the customer",
+    "functional": "how the customer feels with the feature (Kano)",
+    "dysfunctional": "how the customer feels without the feature (Kano)",
+}
+ASKED = {
+    "overall": "how satisfied the customer is on the whole",
+    "recommend": "how likely the customer is to recommend, 0 to 10 (NPS)",
+    "effort": "how easy it was (CES)",
+    "satisfied": "how satisfied the customer was with this contact (CSAT)",
+}
+assert tuple(RATED) == ROLES
+assert tuple(ASKED) == OUTCOMES
+
+STUDY = Section(
+    "study",
+    False,
+    "What the study is about.",
+    Study,
+    (
+        Key("title", "text", "The study's title; its folder's name when left out."),
+        Key("period", "label", "When the data are from, such as `2019-05`."),
+        Key("note", "text", "A sentence shown with the results table."),
+        Key("illustrative", "text", "What in this study is illustrative, not real; shown on every page."),
+        Key("credit", "text", "Whom to thank for the data."),
+    ),
+)
+SURVEY = Section(
+    "survey",
+    True,
+    "A survey: a wide file, a row a respondent.",
+    Survey,
+    (
+        *_source("survey"),
+        Key("respondent", "column", "The column that names the respondent; a row is one respondent when left out."),
+        Key("weight", "column", "The column with the survey weight."),
+        SEGMENTS,
+        Key("wave", "label", "The column that names the wave, or a fixed value for the whole file."),
+        Key(
+            "population", "choice", "Who answered; employees and managers are for gaps 1, 6 and 7.", False, POPULATIONS
+        ),
+        Key("scale", "scale", "The lowest and the highest rating of the items.", low=-LARGEST, high=LARGEST),
+        Key("missing", "codes", 'The codes and words that mean "no answer".'),
+        Key("invalid", "choice", "What a bad answer is: an error, or counted as missing.", False, ("error", "missing")),
+        *(Key(name, "column", f"The column with {meaning}.") for name, meaning in ASKED.items()),
+        *(
+            Key(
+                f"{name}_scale",
+                "scale",
+                f"The scale of {name}, where it is not that of the items."
+                if name != "recommend"
+                else "The scale of recommend: always 0 to 10.",
+                low=-LARGEST,
+                high=LARGEST,
+            )
+            for name in OUTCOMES
+        ),
+        *(
+            Key(f"{name}_missing", "codes", f'The codes that mean "no answer" to {name}, where not those of `missing`.')
+            for name in OUTCOMES
+        ),
+        Key("kano_answers", "words", "What each Kano wording in the file means.", False, KANO_ANSWERS),
+        Key("kano_table", "choice", "The evaluation table of Kano answers.", False, KANO_TABLES),
+        Key("target", "number", "From this rating up an item is met; the top two ratings when left out."),
+        Key("low", "number", "Up to this rating an answer counts as low; below the scale's middle when left out."),
+        NOTE,
+    ),
+)
+ITEM = Section(
+    "survey.item",
+    True,
+    "One question of the survey above it. Each role names the column that holds its answers.",
+    Item,
+    (
+        Key("id", "text", "A short name, unique within the survey; the same in every wave.", True),
+        Key("text", "text", "The question as it was asked; the id when left out."),
+        Key("dimension", "text", "The dimension it belongs to, such as `reliability`."),
+        *(Key(role, "column", f"The column with {meaning}.") for role, meaning in RATED.items()),
+        Key("reverse", "yes-no", "The question is worded the other way round: high ratings are bad."),
+        Key("cut", "number", "Up to this rating the item counts as low; that of the survey when left out."),
+    ),
+)
+COMPLAINTS = Section(
+    "complaints",
+    True,
+    "Complaints: in the customers' own words (`text`), coded by people (`code`), or both. A row a complaint.",
+    Complaints,
+    (
+        *_source("file of complaints"),
+        Key("text", "column", "The column with the customers' own words."),
+        Key("code", "column", "The column with the code or label that people gave the complaint."),
+        Key("date", "column", "The column with the day it was received; needed for trends."),
+        Key("id", "column", "The column that names the complaint; its file and row when left out."),
+        Key("customer", "column", "The column that names the customer."),
+        Key("channel", "column", "The column with the channel: phone, web, counter."),
+        Key("touchpoint", "column", "The column with the stage of the journey."),
+        Key("organisation", "column", "The column with the organisation complained about."),
+        Key("weight", "column", "The column with a weight."),
+        SEGMENTS,
+        Key("exclude", "texts", 'Codes that are no complaints: praise, "no comment".'),
+        Key("exposure", "file", "A file with the columns `period` and `n` (orders, calls, customers), for rates."),
+        NOTE,
+    ),
+)
+PROMISES = Section(
+    "promises",
+    True,
+    "Promises and what came of them: `promised` and `delivered`, or `late`, or `kept`. A row a promise.",
+    Promises,
+    (
+        *_source("file of promises"),
+        Key("made", "column", "The column with the time the promise was made."),
+        Key("promised", "column", "The column with the time that was promised."),
+        Key("delivered", "column", "The column with the time it was delivered; empty: still open."),
+        Key("kept", "column", "The column with yes or no, where only that is known."),
+        Key("late", "column", "The column with the lateness as a number (early is negative)."),
+        Key("unit", "choice", "The unit of lateness.", False, tuple(SECONDS)),
+        Key("grace", "number", "Late by no more than this (in `unit`) still counts as kept.", low=0),
+        Key("cancelled", "values", 'Values of a column that mean never delivered: `{ status = ["cancelled"] }`.'),
+        Key("by", "columns", "The columns to compare kept rates by: carrier, route, department."),
+        NOTE,
+    ),
+)
+INDICATORS = Section(
+    "indicators",
+    True,
+    "Peers and benchmarks: a row an organisation, indicator and period. "
+    "Columns organisation, indicator, value; where known also period, n, unit, better (higher or lower), source.",
+    Indicators,
+    (
+        *_source("file of indicators"),
+        Key("own", "text", "Our own name in the column `organisation`.", True),
+        NOTE,
+    ),
+)
+EXPECTATION = Section(
+    "expectation",
+    True,
+    "The catalogue: what customers expect of us, what it is linked to, and what only people know about it.",
+    Expectation,
+    (
+        Key("id", "text", "A short name, unique; the same from period to period.", True),
+        Key("statement", "text", "What customers expect, in their words: `I am through security quickly.`", True),
+        Key("items", "texts", "Ids of survey items that measure it."),
+        Key("codes", "texts", "Codes of complaints about it."),
+        Key("promises", "texts", "Names of `[[promises]]` that are about it."),
+        Key("indicators", "texts", "Indicators of peers that are about it."),
+        Key("dimension", "text", "Its dimension, such as `reliability`; from its items or words when left out."),
+        Key("kind", "choice", "How customers hold it.", False, KINDS),
+        Key("level", "choice", "Its level; lower ones come first, in this order.", False, LEVELS),
+        Key("effort_days", "number", "Person-days to meet it.", low=0),
+        Key("lead_time_days", "number", "Days until it can be met.", low=0),
+        Key("cost", "number", "Money to meet it.", low=0),
+        Key("told_by", "text", "Who told effort and lead time (the role), and when."),
+        Key("blocked", "text", "What forbids meeting it: then customers are guided instead."),
+        Key("decides", "text", "Who may decide about it."),
+        Key("response", "text", "What will be done; suggested when left out."),
+        Key("owner", "text", "Who answers for it."),
+        Key("standard", "text", "The service standard it is held to."),
+        Key("review", "date", "When to look at it again, such as `2026-09-30`."),
+    ),
+)
+OVERRIDE = Section(
+    "expectation.override",
+    False,
+    "A tier that a person chose against the rule, for the expectation above it.",
+    Override,
+    (
+        Key("tier", "choice", "The tier chosen.", True, CHOSEN_TIERS),
+        Key("reason", "text", "Why.", True),
+        Key("author", "text", "Who decided.", True),
+    ),
+)
+RULES = Section(
+    "rules",
+    False,
+    "The rules of the evaluation; they are printed with the table.",
+    Rules,
+    (
+        Key("delta", "number", "A gap above minus this many scale points, with its whole interval, is met.", low=0),
+        Key("now_effort_days", "number", "Tier now: at most this much effort.", low=0),
+        Key("now_lead_time_days", "number", "Tier now: at most this lead time.", low=0),
+        Key("medium_lead_time_days", "number", "Tier medium: at most this lead time; long beyond.", low=0),
+        Key("top", "whole", "The chance to be among the first so many is reported.", low=1),
+        Key("confidence", "number", "Of all intervals.", low=0.5, high=0.999),
+        Key("target_share", "number", "Met where this share of ratings reaches the target.", low=0, high=1),
+        Key("minimum_n", "whole", "Segments with fewer answers are left out.", low=1),
+        Key("resamples", "whole", "How often the random groups are drawn again.", low=100, high=100_000),
+        Key("seed", "whole", "Of everything that is drawn.", low=0, high=2**63 - 1),
+    ),
+)
+SECTIONS = (STUDY, SURVEY, ITEM, COMPLAINTS, PROMISES, INDICATORS, EXPECTATION, OVERRIDE, RULES)
+SOURCES = (SURVEY, COMPLAINTS, PROMISES, INDICATORS)
