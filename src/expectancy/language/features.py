@@ -1,0 +1,62 @@
+"""What texts are compared by: static embeddings without their noise, beside latent semantic analysis of their terms."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+
+from expectancy.language.embed import Vectors, unit
+from expectancy.language.words import content_words, stem
+
+MEANING = 40  # principal components of the embeddings
+TERMS = 30  # components of the term matrix
+_MOST_TERMS = 30_000
+
+
+def terms(text: str) -> list[str]:
+    """Stemmed content words and pairs of neighbours."""
+    stems = [stem(word) for word in content_words(text)]
+    return stems + [f"{a} {b}" for a, b in zip(stems, stems[1:], strict=False)]
+
+
+class Features:
+    """Fitted on some texts, it places any text: shape (n, up to 70), two blocks of length 1 side by side.
+
+    Block 1: the first 40 principal components of the sentence embeddings (what all texts share, their mean, is taken
+    out). Block 2: 30 components of the singular value decomposition of the TF-IDF matrix over stems and pairs of stems
+    (latent semantic analysis: Deerwester et al. 1990). bench/grouping.py shows what each adds.
+    """
+
+    def __init__(self, texts: Sequence[str], vectors: Vectors, seed: int) -> None:
+        self.mean = vectors.mean(axis=0)
+        _, axes = np.linalg.eigh(np.cov((vectors - self.mean).T.astype(np.float64))) if len(texts) > 1 else (0, None)
+        self.axes = np.eye(vectors.shape[1]) if axes is None else axes[:, ::-1][:, : min(MEANING, len(texts))]
+        self.vectorizer, self.svd = _latent(texts, seed)
+
+    def place(self, texts: Sequence[str], vectors: Vectors) -> Vectors:
+        meaning = unit((vectors - self.mean) @ self.axes)
+        if self.svd is None:
+            return meaning
+        return np.hstack([meaning, unit(self.svd.transform(self.vectorizer.transform(texts)))])
+
+
+def _latent(texts: Sequence[str], seed: int) -> tuple[Any, Any]:
+    """The fitted term matrix and its decomposition; none where too few texts share a term."""
+    from sklearn.decomposition import TruncatedSVD
+    from sklearn.feature_extraction.text import TfidfVectorizer
+
+    rare = 2 if len(texts) < 300 else 3 if len(texts) < 3_000 else 5
+    vectorizer = TfidfVectorizer(
+        analyzer=terms, min_df=rare, max_df=0.3 if len(texts) >= 50 else 0.9, sublinear_tf=True,
+        max_features=_MOST_TERMS, dtype=np.float32,
+    )  # fmt: skip
+    try:
+        matrix = vectorizer.fit_transform(texts)
+    except ValueError:  # no term is in two texts
+        return None, None
+    size = min(TERMS, matrix.shape[0] - 1, matrix.shape[1] - 1)
+    if size < 2:
+        return None, None
+    return vectorizer, TruncatedSVD(size, random_state=seed).fit(matrix)

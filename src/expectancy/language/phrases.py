@@ -1,0 +1,153 @@
+"""What a group talks about: distinctive keywords, and noun phrases as customers wrote them."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from math import log, sqrt
+
+from expectancy.language.words import STOP_WORDS, content_words, plain
+
+_DETERMINERS = "my|our|the|a|an|this|these|any|no"
+_BARE = "of|for|about|regarding|with"  # before these a noun may stand without a determiner
+_EDGE = (  # what may follow a noun phrase: never another noun
+    "and|or|but|nor|so|is|was|are|were|has|had|have|will|would|can|could|should|did|does|do|which|that|who|when|where"
+    "|while|because|since|until|if|as|than|then|of|in|on|at|by|for|from|with|without|to|into|about|after|before|during"
+    "|through|over|under|against|i|you|we|they|he|she|it|my|your|their|our|this|these|the|a|an|again|also|not|never"
+)
+_NOUN = re.compile(
+    rf"\b(?P<determiner>{_DETERMINERS}|{_BARE})\s+(?P<noun>(?:[a-z][a-z'-]*[a-z]\s+){{0,2}}[a-z][a-z'-]*[a-z])"
+    rf"(?=\s*[.,;:!?()]|\s+(?:{_EDGE})\b|\s*$)"
+)
+# Heads and parts that make no good object of a statement: people and organisations, time, and words for anything.
+_DULL = frozenset(
+    """company companies agency agencies bank banks bureau bureaus creditor creditors collector collectors lender
+    representative representatives rep reps agent agents manager supervisor person people man woman lady customer
+    customers consumer consumers client husband wife son daughter mother father family friend friends lawyer attorney
+    department office team staff employee business merchant seller store dealer furnisher furnishers servicer provider
+    airline time times day days week month year years date minute minutes hour hours morning night past future moment
+    issue issues problem problems matter matters situation case thing things way ways fact reason reasons result results
+    point part rest end lot bit number numbers amount amounts copy copies name names information following list item
+    items attention concern whom request answer help question questions complaint complaints behalf right rights law
+    laws order addition regard regards respect favor sake act section code title violation violations understanding
+    knowledge response website site link page attached above below letter letters phone call calls email emails place
+    state country city world money dollars total original various proof evidence documentation document documents mine
+    guys guy shit hell god damn fuck crap ass mistake mistakes error errors luck sense idea none due order life
+    failure purpose instance basis process service good bad great best worst real full whole entire new old big small
+    usc federal fair reporting practices congress united states america gold dear sir accordance pursuant form forms
+    consumer's company's experience dispute disputes investigation opportunity action actions system record records""".split()
+)
+_RARE = 3  # documents that a phrase must be in
+
+
+@dataclass(frozen=True)
+class NounPhrase:
+    """A noun phrase and the determiner it mostly stands with: ``"my credit report"``."""
+
+    text: str
+    noun: str
+    documents: int
+    distinct: float  # z of its log odds against the other groups
+
+
+@dataclass(frozen=True)
+class Talk:
+    """What one text holds, each once: its terms (words and pairs) and its noun phrases with their determiners."""
+
+    terms: frozenset[str]
+    nouns: frozenset[tuple[str, str]]  # determiner or "", noun phrase
+
+
+def talk(text: str) -> Talk:
+    """The terms and noun phrases of one text; names of people and firms are left out by their capitals."""
+    clear = plain(text)
+    names = _capitalised(clear)
+    lower = clear.lower().replace("’", "'")
+    content = [word for word in content_words(text) if word not in names]
+    pairs = {f"{a} {b}" for a, b in zip(content, content[1:], strict=False) if f"{a} {b}" in lower}
+    nouns = {
+        ("" if match["determiner"] in _BARE.split("|") else match["determiner"], " ".join(match["noun"].split()))
+        for match in _NOUN.finditer(lower)
+    }
+    return Talk(frozenset(content) | pairs, frozenset(pair for pair in nouns if _usable(pair[1], names)))
+
+
+def _capitalised(text: str) -> frozenset[str]:
+    """Words that stand with a capital inside a sentence and never without one: names. Shouted texts have none."""
+    if sum(c.isupper() for c in text) > 0.4 * max(1, sum(c.isalpha() for c in text)):
+        return frozenset()
+    inside = {word.lower() for word in re.findall(r"(?<=[a-z,] )[A-Z][A-Za-z]+\b", text)}
+    return frozenset(inside - set(re.findall(r"\b[a-z]+\b", text)))
+
+
+def _usable(noun: str, names: frozenset[str]) -> bool:
+    parts = noun.split()
+    if any(part in STOP_WORDS or part in names or len(part) < 3 for part in parts):
+        return False
+    return parts[-1] not in _DULL and not any(part in _DULL for part in parts[:-1]) and not parts[-1].endswith("ly")
+
+
+def log_odds(inside: Counter[str], all_of_it: Counter[str], n: int, total: int) -> dict[str, float]:
+    """z of the log odds ratio of each key, inside against outside, with an informative Dirichlet prior.
+
+    Monroe, Colaresi & Quinn 2008, Political Analysis 16:372-403, on counts of documents: the prior is the whole corpus
+    scaled to a tenth of its documents. Positive where the key is more usual inside.
+    """
+    found: dict[str, float] = {}
+    weight = 0.1 * total
+    for key, count in inside.items():
+        share = (all_of_it[key] + 0.5) / (total + 1)
+        prior, rest = weight * share, all_of_it[key] - count
+        a, b = count + prior, rest + prior
+        missing_a, missing_b = n + weight - a + 0.5, (total - n) + weight - b + 0.5
+        variance = 1 / a + 1 / b
+        found[key] = (log(a / max(missing_a, 0.5)) - log(b / max(missing_b, 0.5))) / sqrt(variance)
+    return found
+
+
+def keywords(talks: Sequence[Talk], everything: Counter[str], total: int, most: int = 8) -> tuple[str, ...]:
+    """The most distinctive words and pairs of a group; a word inside a chosen pair is not repeated."""
+    inside: Counter[str] = Counter(term for one in talks for term in one.terms)
+    least = min(_RARE, max(1, len(talks) // 2))
+    usual = Counter({term: n for term, n in inside.items() if n >= least})
+    scores = log_odds(usual, everything, len(talks), total)
+    chosen: list[str] = []
+    for term in sorted(scores, key=lambda term: (-scores[term], term)):
+        if not any(set(term.split()) & set(other.split()) for other in chosen):
+            chosen.append(term)
+        if len(chosen) == most:
+            break
+    return tuple(chosen)
+
+
+def noun_phrases(talks: Sequence[Talk], everything: Counter[str], total: int) -> list[NounPhrase]:
+    """The group's noun phrases, most distinctive first, each with the determiner that it is usually written with."""
+    inside: Counter[str] = Counter(noun for one in talks for noun in {noun for _, noun in one.nouns})
+    least = min(_RARE, max(1, len(talks) // 2))
+    usual = Counter({noun: n for noun, n in inside.items() if n >= least})
+    scores = log_odds(usual, everything, len(talks), total)
+    written = Counter(pair for one in talks for pair in one.nouns)
+    found = [NounPhrase(_written(noun, written), noun, n, scores[noun]) for noun, n in usual.items()]
+    return sorted(found, key=lambda phrase: (-phrase.distinct, phrase.noun))
+
+
+def _written(noun: str, written: Counter[tuple[str, str]]) -> str:
+    """With "my" where a fifth of the writers say so, else bare, "a" or "the", whichever is most usual."""
+    counts: dict[str, int] = {
+        "my": written["my", noun] + written["our", noun],
+        "": written["", noun] + written["any", noun] + written["no", noun],
+        "a": written["a", noun],
+        "an": written["an", noun],
+        "the": written["the", noun] + written["this", noun] + written["these", noun],
+    }
+    if counts["my"] >= 0.2 * sum(counts.values()):
+        return f"my {noun}"
+    best = max(counts, key=lambda determiner: counts[determiner])
+    return f"{best} {noun}".strip()
+
+
+def counted(talks: Sequence[Talk], of: Callable[[Talk], frozenset[str]]) -> Counter[str]:
+    """In how many texts each key is."""
+    return Counter(key for one in talks for key in of(one))
