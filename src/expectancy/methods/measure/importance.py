@@ -125,6 +125,7 @@ def _ranks(
     if len(replicates):
         tails = [0.5 - options.confidence / 2, 0.5 + options.confidence / 2]
         low, high = np.quantile(ranks(replicates)[0], tails, axis=0, method="inverted_cdf")
+        low, high = np.minimum(low, rank), np.maximum(high, rank)
     chance = ratio(in_top(replicates, TOP).sum(axis=0), float(len(replicates)))
     known = ~np.isnan(value)
     low, high, chance = (np.where(known, found, np.nan) for found in (low, high, chance))
