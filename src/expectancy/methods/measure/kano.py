@@ -149,7 +149,10 @@ def _read(block: CountsBlock, crowd: Crowd, letters: str, weighted: bool) -> tup
     total = grouped.sum()
     if not total > 0:
         return rows, np.zeros(len(LETTERS))
-    return rows, grouped.sum(axis=0) / total * effective_rows(grouped, float(rows.sum()))
+    shares, n = grouped.sum(axis=0) / total, float(rows.sum())
+    if np.allclose(shares * n, rows, rtol=1e-9, atol=1e-9):  # equal weights, which cost nothing
+        return rows, rows
+    return rows, shares * effective_rows(grouped, n)
 
 
 def _details(found: Sequence[Feature]) -> dict[str, Any]:
