@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -17,7 +17,6 @@ from expectancy.methods.answers import (
     by_row,
     cells,
     choice,
-    enough,
     estimates,
     few_answers,
     mean_of_known,
@@ -34,6 +33,7 @@ from expectancy.methods.measure.points import Points
 from expectancy.summaries import Blocks, Counts, Moments, Summary
 
 RULES = ("means", "medians", "midpoint")
+CROSS = {"means": "the means of the items", "medians": "the medians of the items", "midpoint": "the scale's midpoint"}
 # By importance (low, high) and performance (low, high).
 QUADRANTS = ("low_priority", "possible_overkill", "concentrate_here", "keep_up")
 NOBODY = "neither importance nor performance of any item answered"
@@ -75,8 +75,8 @@ class ImportancePerformance:
 
     Quadrants by a crosshair rule (``variant``): means of the items (default), medians, or the scale's midpoint.
     chance_quadrant: the share of group bootstrap samples, each with its own crosshair, in which the item stays in its
-    quadrant (key ``quadrant``). ``details`` has for each point the covariance of the two means, performance first, and
-    the radius of its confidence ellipse. Martilla and James 1977; Bacon 2003.
+    quadrant; chance_concentrate_here and so on: in each. ``details`` has the crosshair, the quadrants, and for each
+    item the covariance of its two means and the outline of their ellipse, importance first. Martilla and James 1977.
     """
 
     name: str = "importance_performance"
@@ -101,7 +101,7 @@ class ImportancePerformance:
         items = source.with_role("importance", "perceived")
         found, small = cells(blocks, _usable(source, options), options)
         all_estimates: list[Estimate] = []
-        drawn: list[dict[str, Any]] = []  # for the chart
+        details: dict[str, Any] = {}
         dropped = without(blocks, found[0], NOBODY, source)
         for cell in found:
             held = tables(blocks, _counts(source, options), len(points(source.scale)), cell.key)
@@ -112,12 +112,12 @@ class ImportancePerformance:
                 *_crosshair(here, rule, source.scale, cell),
                 *_estimates(items, here, places, chances, cell, options),
             ]
-            drawn.append(_details(items, here, places, chances, cell, options))
+            if cell.key is None:
+                details = _details(items, here, places, rule, source.scale, options)
             dropped += few_answers(cell, here.n, items, options)
-        nobody = [point["item"] for point in drawn[0]["points"] if not point["quadrant"]]
+        nobody = [item.id for item in items if item.id not in details["quadrants"]]
         notes = (f"Importance or performance nobody answered: {', '.join(nobody)}.",) if nobody else ()
         header = (tuple(dropped + small), source.weight is not None, self.reference, notes)
-        details = {"rule": rule, "confidence": options.confidence, "cells": drawn}
         variant = _variant(source, rule, options)
         return Result(self.name, variant, found[0].n, tuple(all_estimates), *header, details)
 
@@ -133,9 +133,8 @@ def _usable(survey: Survey, options: Options) -> Moments:
 
 
 def _variant(survey: Survey, rule: str, options: Options) -> str:
-    cross = {"means": "means of the items", "medians": "medians of the items", "midpoint": "the scale's midpoint"}
     return (
-        f"crosshair at {cross[rule]}, on the cross counts as high; {percent(options.confidence)} intervals: "
+        f"crosshair at {CROSS[rule]}, on the cross counts as high; {percent(options.confidence)} intervals: "
         f"{'delete-a-group jackknife' if survey.weight else 't'}; chance of the quadrant: "
         f"{options.resamples:,} group bootstrap samples, the crosshair drawn anew in each"
     )
@@ -164,51 +163,41 @@ def _estimates(
     columns = [
         estimates(keys, "performance", performance, here.performance.n, "points", options.confidence),
         estimates(keys, "importance", importance, here.importance.n, "points", options.confidence),
-        [
-            Estimate(
-                {**one, "quadrant": _name(place)}, "chance_quadrant", _of(chances[:, at], place), n=int(n), unit="share"
-            )
-            for at, (one, place, n) in enumerate(zip(keys, places, here.n, strict=True))
-        ],
+        _shares(keys, "chance_quadrant", [_of(chances[:, at], place) for at, place in enumerate(places)], here.n),
+        *(_shares(keys, f"chance_{name}", chance, here.n) for name, chance in zip(QUADRANTS, chances, strict=True)),
     ]
     return by_row(columns, cell, options)
 
 
-def _name(place: int) -> str:
-    """The quadrant's name; empty where the item has no point."""
-    return "" if place < 0 else QUADRANTS[place]
+def _shares(
+    keys: Sequence[Mapping[str, str]], name: str, values: Sequence[float] | Floats, n: Floats
+) -> list[Estimate]:
+    return [
+        Estimate(one, name, float(value), n=int(size), unit="share")
+        for one, value, size in zip(keys, values, n, strict=True)
+    ]
 
 
 def _of(chances: Floats, place: int) -> float:
+    """The chance of the item's own quadrant; without a point there is none."""
     return math.nan if place < 0 else float(chances[place])
 
 
 def _details(
-    items: Sequence[Item], here: Points, places: Places, chances: Floats, cell: Cell, options: Options
+    items: Sequence[Item], here: Points, places: Places, rule: str, scale: tuple[int, int], options: Options
 ) -> dict[str, Any]:
-    """What a chart draws: points with the covariance and radius of their ellipse, and the chance of every quadrant."""
-    covariance, radius = here.covariance(), here.radius(options.confidence)
-    shown = enough(cell, here.n, options)
-    drawn = [
-        {
-            "item": item.id,
-            "performance": _number(here.performance.mean[at]),
-            "importance": _number(here.importance.mean[at]),
-            "covariance": [[_number(entry) for entry in row] for row in covariance[at]],
-            "radius": _number(radius[at]),
-            "quadrant": _name(places[at]),
-            "chances": {name: _number(chances[place, at]) for place, name in enumerate(QUADRANTS)},
-            "n": int(here.n[at]),
-        }
-        for at, item in enumerate(items)
-        if shown[at]
-    ]
-    return {"keys": dict(cell.keys), "points": drawn}
-
-
-def _number(value: float) -> float | None:
-    """As JSON takes it."""
-    return float(value) if math.isfinite(value) else None
+    """What a chart draws: the cross, each item's quadrant, and its ellipse as an outline and as a covariance."""
+    up, across = crosshair(here.importance.mean, here.performance.mean, rule, scale)
+    known = [at for at, place in enumerate(places) if place >= 0]
+    covariance, outlines = here.covariance(), here.ellipses(options.confidence)[..., ::-1]
+    drawn = [at for at in known if np.isfinite(outlines[at]).all()]
+    cross = {"importance": float(up), "performance": float(across), "rule": f"at {CROSS[rule]}"} if known else {}
+    return {
+        "crosshair": cross,
+        "quadrants": {items[at].id: QUADRANTS[places[at]] for at in known},
+        "ellipses": {items[at].id: outlines[at].round(6).tolist() for at in drawn},  # (importance, performance)
+        "covariances": {items[at].id: covariance[at, ::-1, ::-1].tolist() for at in drawn},  # the same order
+    }
 
 
 METHOD = ImportancePerformance()

@@ -101,3 +101,18 @@ class Points:
         m = self.n if not self.weighted else (self.performance.weight * self.importance.weight > 0).sum(axis=0) * 1.0
         df = np.where(m > 2, m - 2, np.nan)
         return np.asarray(np.sqrt(2 * (df + 1) / df * special.fdtri(2.0, df, confidence)))
+
+    def ellipses(self, confidence: float, steps: int = 48) -> Floats:
+        """Outlines of the confidence ellipses of the two means, (J, steps, 2), performance first; NaN where unknown.
+
+        mean + radius L [cos t, sin t]' with L L' the covariance.
+        """
+        covariance = self.covariance()
+        first = np.sqrt(covariance[:, 0, 0])
+        second = ratio(covariance[:, 0, 1], first)
+        rest = np.sqrt(np.clip(covariance[:, 1, 1] - np.nan_to_num(second) ** 2, 0, None))
+        turn = 2 * np.pi * np.arange(steps) / steps
+        reach = self.radius(confidence)[:, None]
+        across = self.performance.mean[:, None] + reach * first[:, None] * np.cos(turn)
+        slope = np.nan_to_num(second)[:, None] * np.cos(turn) + rest[:, None] * np.sin(turn)
+        return np.stack([across, self.importance.mean[:, None] + reach * slope], axis=-1)
