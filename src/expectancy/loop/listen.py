@@ -13,14 +13,15 @@ from expectancy.domain.estimate import Drop, Result
 from expectancy.domain.evaluation import Evidence
 from expectancy.domain.signal import Candidate, Signal
 from expectancy.domain.study import Complaints, Study
-from expectancy.domain.table import Batch, Table
+from expectancy.domain.table import Table
+from expectancy.engines.local import ENGINE
 from expectancy.importers.opening import open_table
 from expectancy.language.refine import Refined, refine
 from expectancy.loop.faults import check_faults
 from expectancy.loop.scan import Silent, Watch, find_method, open_source, plan_for
 from expectancy.methods.contract import Options
-from expectancy.summaries import NOT_TOLD, Blocks, Periods, Plan
-from expectancy.summaries.chunk import Chunk
+from expectancy.summaries import NOT_TOLD, Blocks, Listing, Periods, Plan
+from expectancy.summaries.chunk import Chunk, to_number
 from expectancy.summaries.dates import to_date
 
 Key = tuple[str, ...]
@@ -35,6 +36,7 @@ class Said:
     counts: Counter[tuple[str, int | None]] = field(default_factory=Counter)
     signals: list[Signal] = field(default_factory=list)
     ids: dict[str, list[str]] = field(default_factory=dict)
+    names: set[str] = field(default_factory=set)
     rows: int = 0
 
 
@@ -65,7 +67,7 @@ def listen(study: Study, source: Complaints, options: Options, watch: Watch | No
         dropped += [
             Drop(f"text not refined: {reason}", len(lost)) for reason, lost in refined.unassigned.items() if lost
         ]
-    results = _results(source, counts, options)
+    results = _results(source, counts, replace(options, exposure=exposure(study, source)))
     return Heard(
         source,
         _evidence(counts, ids, results, refined, claimed),
@@ -141,7 +143,7 @@ def _collect(source: Complaints, table: Table, claimed: set[str], watch: Watch) 
 def _note(source: Complaints, said: Said, chunk: Chunk, claimed: set[str]) -> None:
     """Keep the ids of coded rows, and the texts of those that no expectation claims by code."""
     codes = list(_words(chunk, source.code))
-    names = list(_names(source, chunk.batch, chunk))
+    names = list(_names(source, said, chunk))
     if source.code and said.rows < MOST_TRACED:
         for name, code in zip(names, codes, strict=True):
             said.ids.setdefault(code, []).append(name)
@@ -160,9 +162,14 @@ def _words(chunk: Chunk, column: str | None) -> Iterator[str]:
     return (words[at] for at in indices.tolist())
 
 
-def _names(source: Complaints, batch: Batch, chunk: Chunk) -> Iterator[str]:
+def _names(source: Complaints, said: Said, chunk: Chunk) -> Iterator[str]:
+    """The file's own ids where they are there and stand for one complaint each, else file and row."""
     for place, name in enumerate(_words(chunk, source.id)):
-        yield name if name != NOT_TOLD else f"{batch.file}:{batch.first_row + place + 1}"
+        row = f"{chunk.batch.file}:{chunk.batch.first_row + place + 1}"
+        told = row if name == NOT_TOLD else name if name not in said.names else f"{name} ({row})"
+        if source.id is not None and said.rows < MOST_TRACED:
+            said.names.add(told)
+        yield told
 
 
 def _days(source: Complaints, chunk: Chunk) -> Iterator[date | None]:
@@ -171,6 +178,32 @@ def _days(source: Complaints, chunk: Chunk) -> Iterator[date | None]:
     if source.date is None:
         return iter([None] * chunk.rows)
     return (None if day == NO_DATE else to_date(day) for day in days(chunk, source.date).tolist())
+
+
+def exposure(study: Study, source: Complaints) -> dict[str, float] | None:
+    """Period -> orders, calls or customers, from the file that the study names; None where it names none."""
+    if source.exposure is None:
+        return None
+    table = open_table(source.exposure, study.folder, None, {})
+    listing = Listing(("period", "n"))
+    blocks = ENGINE.fold(Plan((listing,)), table)
+    told: dict[str, float] = {}
+    for row in blocks[listing].rows():
+        n = to_number(row["n"])
+        if n is None:
+            raise ExpectancyError(_bad_exposure(source.exposure, row))
+        told[row["period"]] = told.get(row["period"], 0.0) + n
+    return told
+
+
+def _bad_exposure(file: str, row: dict[str, str]) -> Problem:
+    return Problem(
+        "bad-exposure",
+        f'the n of period "{row["period"]}" is "{row["n"]}"',
+        f"{file}: column n",
+        "a number of orders, calls or customers",
+        "correct the file",
+    )
 
 
 def _excluded(source: Complaints, said: Said) -> list[Drop]:
@@ -229,7 +262,9 @@ def _results(source: Complaints, counts: Counter[tuple[str, int | None]], option
     found = {}
     for name in ("prevalence", *(("trend",) if source.date else ())):
         method = find_method(name)
-        found[name] = method.estimate(recoded, blocks, replace(options, by=None))
+        found[name] = method.estimate(
+            recoded, blocks, replace(options, by=None, variant="all" if name == "trend" else "")
+        )
     return found
 
 

@@ -54,7 +54,9 @@ def measure_all(study: Study, survey: Survey, options: Options, watch: Watch | N
     scanned = scan(study, survey, [*whole.values(), *split.values()], watch)
     results = {name: scanned.results[request] for name, request in whole.items()}
     if "lost_satisfaction" in results:
-        results["lost_satisfaction"] = lost_satisfaction(survey, scanned.blocks, options, links(study, survey))
+        results["lost_satisfaction"] = lost_satisfaction(
+            survey, scanned.blocks, options, links(study, survey), study.rules.top
+        )
     by_segment: dict[str, dict[str, Result]] = {}
     for (column, name), request in split.items():
         by_segment.setdefault(column, {})[name] = scanned.results[request]
