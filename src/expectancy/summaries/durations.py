@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections import Counter
 from dataclasses import dataclass
 
@@ -185,7 +186,7 @@ def _lateness(promised: Moments, delivered: Moments, spec: Durations, done: Bool
     if spec.unit == "days":
         midnight = promised.known & (promised.seconds % DAY == 0)
         due = np.where(midnight, promised.seconds + (DAY - 1), due)
-    gap = np.where(done, delivered.seconds, 0) - np.where(done, due, 0) - round(spec.fraction * step)
+    gap = np.where(done, delivered.seconds, 0) - np.where(done, due, 0) - math.floor(spec.fraction * step + NEAR)
     return -(-gap // step)
 
 

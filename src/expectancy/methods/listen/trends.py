@@ -98,7 +98,7 @@ def trends_of(
 
     ``counts``: group -> day number -> complaints. ``total``: all complaints by day where the groups are not all of
     them, or overlap. ``shared``: the periods to use, where they are those of a larger whole. Groups are judged by their
-    rate where exposure is told, else by their share of all complaints; all complaints by their rate, else by their count.
+    rate where exposure is told, else by their share of all complaints; all complaints by their rate or count.
     """
     whole = dict(total) if total is not None else summed(counts.values())
     shared = shared if shared is not None else frame(whole, exposure)
