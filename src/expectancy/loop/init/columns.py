@@ -107,14 +107,15 @@ class Column:
         numbers = self.numbers
         if numbers is None or len(numbers) > MOST_RATINGS or any(number != int(number) for number in numbers):
             return None
-        found = Counter({int(number): count for number, count in numbers.items() if int(number) not in CODES})
+        found = Counter({int(number): count for number, count in numbers.items() if number not in self.codes})
         small = all(abs(number) <= LARGEST_RATING for number in found)
         return found if small and len(found) >= FEWEST_RATINGS else None
 
-    @property
+    @cached_property
     def codes(self) -> set[int]:
-        """The codes for "no answer" far from the ratings."""
-        return {int(number) for number in self.numbers or () if number in CODES}
+        """The codes for "no answer" far from the ratings; -1 beside -2 is a rating."""
+        found = {int(number) for number in self.numbers or () if number in CODES}
+        return found - {-1} if -2 in (self.numbers or ()) else found
 
     @cached_property
     def is_text(self) -> bool:

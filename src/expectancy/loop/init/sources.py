@@ -152,7 +152,7 @@ def _cancelled_and_by(draft: Draft, columns: Sequence[Column]) -> None:
     used = {*draft.values.values()}
     for column in columns:
         words = [word for word in column.counts if column.is_group and CANCELLED.search(word)]
-        if words and column.named(*OUTCOMES, "state"):
+        if words and column.named("status", "state", "outcome", "result"):
             draft.put("cancelled", {column.name: words}, "guessed: never delivered")
             used.add(column.name)
             break

@@ -55,7 +55,7 @@ def study_of(raw: Mapping[str, Any], folder: Path, report: Report) -> Study:
     opened = {section: open_sources(section, raw, root, folder, names) for section in SOURCES}
     for section, sources in opened.items():
         name_sources(section.path, sources, names)
-    if not any(opened.values()):
+    if not any(opened.values()) and not any(problem.code == "unknown-section" for problem in report.problems):
         _no_sources(root)
     surveys = _records(opened, SURVEY, to_survey, folder)
     complaints = _records(opened, COMPLAINTS, to_complaints, folder)

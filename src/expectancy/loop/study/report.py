@@ -25,11 +25,15 @@ class Report:
     def at(self, path: str) -> Place:
         return Place(self, path)
 
+    def exact(self, path: str) -> int:
+        """The line of this very path; of a repeated section, its first; 0 where it was not found."""
+        return self.lines.get(path) or self.lines.get(f"{path}[0]", 0)
+
     def line(self, path: str) -> int:
         """The line of a path, or of the nearest section around it; 0 where there is none."""
-        while path and path not in self.lines:
+        while path and not self.exact(path):
             path = path.rpartition(".")[0]
-        return self.lines.get(path, 0)
+        return self.exact(path)
 
     @property
     def problems(self) -> list[Problem]:
@@ -49,7 +53,7 @@ class Place:
     path: str
 
     def __str__(self) -> str:
-        line = self.report.lines.get(self.path)
+        line = self.report.exact(self.path)
         key = f": {self.path}" if self.path else ""
         return f"{self.report.file}{key}" + (f" (line {line})" if line else "")
 

@@ -27,7 +27,7 @@ def read_section(
             place.wrong(
                 "missing-key",
                 f"{key.name} is missing",
-                f"{key.name}: {key.meaning[0].lower()}{key.meaning[1:]}",
+                f"{key.name}: {key.meaning[0].lower()}{key.meaning[1:].rstrip('.')}",
                 f"add a line {key.name} = ... to this {section.heading}",
             )
     return values
@@ -104,14 +104,13 @@ def check_sections(raw: Mapping[str, Any], root: Place) -> None:
 
 
 def _unknown_section(name: str, where: Place) -> None:
-    full = [section.path for section in SECTIONS]
-    inner = next((path for path in full if path.endswith(f".{name}")), None)
-    near = f' (did you mean "{inner}"?)' if inner else suggestion(name, full)
-    headings = [section.heading for section in SECTIONS]
-    best = inner or by_nearness(name, full)[0]
+    """The nearest heading by its last name: ``[[item]]`` and ``[[survey.itme]]`` lead to ``[[survey.item]]``."""
+    by_name = {section.path.rpartition(".")[2]: section for section in SECTIONS}
+    near = suggestion(name, list(by_name))
+    best = by_name[by_nearness(name, list(by_name))[0]]
     where.wrong(
         "unknown-section",
-        f"a study has no section {name}{near}",
-        f"one of {', '.join(headings)}",
-        f"write {headings[full.index(best)]}" if near else "take this section out",
+        f"a study has no section {name}" + (f" (did you mean {best.heading}?)" if near else ""),
+        f"one of {', '.join(section.heading for section in SECTIONS)}",
+        f"write {best.heading}" if near else "take this section out",
     )

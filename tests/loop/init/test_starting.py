@@ -1,0 +1,85 @@
+"""A study is begun whole or not at all, beside its files, and never over another."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from expectancy.domain.errors import ExpectancyError, Problem
+from expectancy.loop.init import write_study
+from expectancy.loop.study import read_study
+
+PEERS = "organisation,indicator,period,value\nUs,wait,2019,3\nThem,wait,2019,2\n"
+
+
+def told(files: list[Path], folder: Path | None = None) -> list[Problem]:
+    with pytest.raises(ExpectancyError) as caught:
+        write_study(files, folder)
+    return list(caught.value.problems)
+
+
+def put(folder: Path, name: str, text: str) -> Path:
+    path = folder / name
+    path.parent.mkdir(exist_ok=True, parents=True)
+    path.write_text(text)
+    return path
+
+
+def test_an_existing_study_is_never_overwritten(tmp_path: Path) -> None:
+    peers = put(tmp_path, "peers.csv", PEERS)
+    (tmp_path / "study.toml").write_text("mine")
+    (problem,) = told([peers])
+    assert (problem.code, problem.where) == ("init-exists", str(tmp_path / "study.toml"))
+    assert (tmp_path / "study.toml").read_text() == "mine"
+
+
+def test_a_file_outside_the_folder_is_refused(tmp_path: Path) -> None:
+    peers = put(tmp_path, "peers.csv", PEERS)
+    (tmp_path / "study").mkdir()
+    (problem,) = told([peers], tmp_path / "study")
+    assert (problem.code, problem.what) == ("init-outside-folder", "peers.csv lies outside the study's folder")
+    assert list((tmp_path / "study").iterdir()) == []
+
+
+def test_all_files_that_cannot_be_read_are_told_at_once_and_nothing_is_written(tmp_path: Path) -> None:
+    empty, gone = put(tmp_path, "empty.csv", ""), tmp_path / "gone.csv"
+    problems = told([put(tmp_path, "peers.csv", PEERS), empty, gone])
+    assert {problem.code for problem in problems} == {"file-empty", "file-not-found"}
+    assert not (tmp_path / "study.toml").exists()
+
+
+def test_files_that_are_nothing_known_are_told_with_their_columns(tmp_path: Path) -> None:
+    (problem,) = told([put(tmp_path, "stock.csv", "shelf,pieces\nA,100\nB,4000\n")])
+    assert problem.code == "init-nothing-found"
+    assert "stock.csv has shelf, pieces" in problem.what
+    assert [path.name for path in tmp_path.iterdir()] == ["stock.csv"]
+
+
+def test_the_study_goes_to_the_common_folder_and_names_files_from_there(tmp_path: Path) -> None:
+    one, two = put(tmp_path, "a/peers.csv", PEERS), put(tmp_path, "b/peers.csv", PEERS)
+    study = read_study(write_study([one, two, one]))
+    assert study.folder == tmp_path
+    assert [(each.file, each.name) for each in study.indicators] == [
+        ("a/peers.csv", "peers"),
+        ("b/peers.csv", "peers-indicators"),
+    ]
+
+
+def test_a_file_name_with_quotation_marks_and_brackets_is_written_so_that_it_reads(tmp_path: Path) -> None:
+    (indicators,) = read_study(write_study([put(tmp_path, 'our "best" [1] peers.csv', PEERS)])).indicators
+    assert indicators.file == 'our "best" [1] peers.csv'
+    assert indicators.own == "Us"
+
+
+def test_nothing_is_left_beside_the_study(tmp_path: Path) -> None:
+    write_study([put(tmp_path, "peers.csv", PEERS)])
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["peers.csv", "study.toml"]
+
+
+def test_what_only_people_know_is_left_for_them_to_fill_in(tmp_path: Path) -> None:
+    text = write_study([put(tmp_path, "peers.csv", PEERS)]).read_text()
+    assert "# [[expectation]]\n" in text
+    for key in ("effort_days", "lead_time_days", "told_by", "decides", "blocked"):
+        assert f"\n# {key} = " in text
+    assert read_study(tmp_path).expectations == ()

@@ -1,0 +1,177 @@
+"""What was wrong with the rows is told with column, values, counts, place and cure; or is left out and counted."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from expectancy.domain.errors import ExpectancyError, Problem
+from expectancy.domain.estimate import Drop
+from expectancy.domain.study import Complaints, Item, Promises, Survey
+from expectancy.engines.local import ENGINE
+from expectancy.loop.faults import check_faults
+from expectancy.methods.contract import Source, ratings
+from expectancy.summaries import Blocks, Counts, Durations, Periods, Plan, Summary
+from tables import table
+
+SURVEY = Survey(
+    "kiosk",
+    "kiosk.csv",
+    (
+        Item("price", "Price", roles={"perceived": "P1"}),
+        Item("screen", "Screen", roles={"functional": "F", "dysfunctional": "D"}),
+    ),
+    scale=(1, 7),
+    missing=("9", "n/a"),
+)
+PROMISES = Promises("orders", "orders.csv", made="made", promised="due", delivered="done")
+
+
+def blocks_of(source: Source, columns: dict[str, list[Any]], *summaries: Summary, **plan: Any) -> Blocks:
+    rules = list(ratings(source)) if isinstance(source, Survey) else []
+    return ENGINE.fold(Plan.union(summaries, rules, **plan), table(columns, size=7))
+
+
+def told(source: Source, blocks: Blocks) -> list[Problem]:
+    with pytest.raises(ExpectancyError) as caught:
+        check_faults(source, blocks)
+    return list(caught.value.problems)
+
+
+def test_good_answers_give_no_drops() -> None:
+    assert check_faults(SURVEY, blocks_of(SURVEY, {"P1": ["1", "7", "9", "N/A", ""]}, Counts(("P1",)))) == ()
+
+
+def test_answers_outside_the_scale_are_told_with_values_counts_and_first_row() -> None:
+    answers = ["1"] * 10 + ["8", "12", "8", "8"]
+    (problem,) = told(SURVEY, blocks_of(SURVEY, {"P1": answers}, Counts(("P1",))))
+    assert problem.code == "out-of-range"
+    assert problem.what == '"8" (3 rows), "12" (1 row) lies outside the scale'
+    assert problem.where == 'memory, row 11, column "P1"'
+    assert problem.expected == "whole ratings from 1 to 7, or one of missing = [9, n/a]"
+    assert 'add "8" to missing' in problem.do
+    assert 'invalid = "missing"' in problem.do
+
+
+@pytest.mark.parametrize(
+    ("answer", "code", "says"), [("3.5", "not-whole", "is no whole number"), ("good", "not-a-number", "is no number")]
+)
+def test_answers_that_are_no_ratings(answer: str, code: str, says: str) -> None:
+    (problem,) = told(SURVEY, blocks_of(SURVEY, {"P1": ["1", answer]}, Counts(("P1",))))
+    assert (problem.code, problem.what) == (code, f'"{answer}" (1 row) {says}')
+    assert problem.where == 'memory, row 2, column "P1"'
+
+
+def test_wordings_that_are_no_kano_answers_lead_to_kano_answers() -> None:
+    (problem,) = told(SURVEY, blocks_of(SURVEY, {"F": ["like", "Great"], "D": ["3", "5"]}, Counts(("F", "D"))))
+    assert (problem.code, problem.what) == ("not-an-answer", '"Great" (1 row) is no answer that the study knows')
+    assert problem.expected.startswith("one of like, expect, neutral, tolerate, dislike")
+    assert 'say what "Great" means in kano_answers' in problem.do
+
+
+def test_every_column_is_told_at_once() -> None:
+    columns = {"P1": ["x", "3.5", "8"], "F": ["a", "b", "c"], "D": ["like"] * 3}
+    problems = told(SURVEY, blocks_of(SURVEY, columns, Counts(("P1",)), Counts(("F", "D"))))
+    assert [problem.code for problem in problems] == ["not-an-answer", "not-a-number", "not-whole", "out-of-range"]
+
+
+def test_many_wrong_values_are_shortened_and_still_counted() -> None:
+    (problem,) = told(
+        SURVEY, blocks_of(SURVEY, {"P1": [str(number) for number in range(8, 400) if number != 9]}, Counts(("P1",)))
+    )
+    assert problem.what.count("rows)") + problem.what.count("row)") == 5
+    assert "and 196 more" in problem.what  # 200 values are kept apart, the rest together
+
+
+def test_where_the_study_allows_bad_answers_are_drops_with_their_count() -> None:
+    lenient = replace(SURVEY, invalid="missing", weight="w")
+    columns = {"P1": ["1", "8", "8", "x"], "w": ["1", "-2", "", "1"]}
+    drops = check_faults(lenient, blocks_of(lenient, columns, Counts(("P1",), weight="w")))
+    assert drops == (
+        Drop('not a number, counted as missing: "x" (1 row)', 1, "P1"),
+        Drop('out of range, counted as missing: "8" (2 rows)', 2, "P1"),
+        Drop('no weight: "-2" (2 rows)', 2, "w"),
+    )
+
+
+def test_a_weight_that_is_no_number_is_told_once() -> None:
+    weighted = replace(SURVEY, weight="w")
+    columns = {"P1": ["1", "2", "3"], "w": ["1", "heavy", "-1"]}
+    (problem,) = told(weighted, blocks_of(weighted, columns, Counts(("P1",), weight="w")))
+    assert (problem.code, problem.what) == ("bad-weight", '"heavy" (the first of 2 rows) is no weight')
+    assert problem.where == 'memory, row 2, column "w"'
+
+
+def test_respondents_that_come_twice_are_told_with_their_rows() -> None:
+    named = replace(SURVEY, respondent="id")
+    columns = {"P1": ["1"] * 6, "id": ["a", "b", "c", "a", None, None]}
+    (problem,) = told(named, blocks_of(named, columns, Counts(("P1",)), respondent="id"))
+    assert problem.code == "repeated-respondent"
+    assert problem.what == '1 respondent comes more than once: "a" again in memory, row 4'
+    assert problem.where == 'kiosk.csv, column "id"'
+
+
+def test_respondents_may_come_back_in_another_wave() -> None:
+    named = replace(SURVEY, respondent="id", wave="wave", wave_is_column=True)
+    columns = {"P1": ["1"] * 4, "id": ["a", "b", "a", "b"], "wave": ["1", "1", "2", "2"]}
+    assert check_faults(named, blocks_of(named, columns, Counts(("P1",)), respondent="id", wave="wave")) == ()
+    columns["wave"] = ["1"] * 4
+    (problem,) = told(named, blocks_of(named, columns, Counts(("P1",)), respondent="id", wave="wave"))
+    assert problem.what.startswith("2 respondents come more than once within a wave")
+
+
+def test_days_that_are_no_days_are_told() -> None:
+    complaints = Complaints("c", "c.csv", code="code", date="when")
+    columns = {"when": ["2019-05-01", "yesterday", "yesterday", ""], "code": ["a", "b", "a", "b"]}
+    (problem,) = told(complaints, blocks_of(complaints, columns, Periods("when", ("code",))))
+    assert (problem.code, problem.what) == ("not-a-date", '"yesterday" (2 rows) is no date or time')
+    assert problem.where == 'memory, row 2, column "when"'
+    assert "2026-09-30" in problem.expected
+
+
+def test_a_fault_is_counted_once_however_many_summaries_read_the_column() -> None:
+    complaints = Complaints("c", "c.csv", code="code", date="when")
+    columns = {"when": ["soon", "2019-05-01"], "code": ["a", "b"]}
+    blocks = blocks_of(complaints, columns, Periods("when", ("code",)), Periods("when"))
+    assert told(complaints, blocks)[0].what == '"soon" (1 row) is no date or time'
+
+
+def test_kept_must_be_yes_or_no() -> None:
+    promises = Promises("p", "p.csv", kept="ok")
+    (problem,) = told(promises, blocks_of(promises, {"ok": ["yes", "perhaps"]}, Durations(kept="ok")))
+    assert (problem.code, problem.what) == ("not-yes-or-no", '"perhaps" (1 row) is neither yes nor no')
+
+
+def test_lateness_must_be_a_number() -> None:
+    promises = Promises("p", "p.csv", late="delay")
+    (problem,) = told(promises, blocks_of(promises, {"delay": ["3", "late"]}, Durations(late="delay")))
+    assert (problem.code, problem.expected) == (
+        "not-a-number",
+        "a number, such as 4 or 2.5; empty where nothing is known",
+    )
+
+
+def disordered(rows: int, wrong: int) -> Blocks:
+    columns = {
+        "made": ["2019-05-02"] * rows,
+        "due": ["2019-05-03"] * rows,
+        "done": ["2019-05-01"] * wrong + ["2019-05-03"] * (rows - wrong),
+    }
+    return blocks_of(PROMISES, columns, Durations(promised="due", delivered="done", made="made"))
+
+
+@pytest.mark.parametrize(("rows", "wrong"), [(20, 2), (19, 1), (100, 6)])
+def test_deliveries_before_their_promise_are_an_error_where_many(rows: int, wrong: int) -> None:
+    (problem,) = told(PROMISES, disordered(rows, wrong))
+    assert problem.code == "delivered-before-made"
+    assert problem.what.startswith('"delivered 2019-05-01, made 2019-05-02" (the first of ')
+    assert "made, promised and delivered name the right columns" in problem.do
+
+
+@pytest.mark.parametrize(("rows", "wrong"), [(20, 1), (100, 5)])
+def test_a_few_deliveries_before_their_promise_are_left_out_and_counted(rows: int, wrong: int) -> None:
+    assert check_faults(PROMISES, disordered(rows, wrong)) == (
+        Drop("delivered before the promise was made", wrong, "orders.csv"),
+    )
