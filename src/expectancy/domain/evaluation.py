@@ -113,6 +113,8 @@ class Row:
     told_by: str
     blocked: str
     illustrative: bool  # effort and lead time are illustrative
+    survey: str = ""  # the survey that measures it
+    lost_100: Estimate | None = None  # lost satisfaction on 0 to 100, to compare surveys of different scales
 
 
 @dataclass(frozen=True)

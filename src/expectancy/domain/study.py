@@ -149,7 +149,9 @@ class Indicators:
     name: str
     file: str
     own: str
-    columns: tuple[str, ...] = ()  # those of organisation, indicator, period, value, n, unit, better, source in the file
+    columns: tuple[
+        str, ...
+    ] = ()  # those of organisation, indicator, period, value, n, unit, better, source in the file
     format: str | None = None
     sheet: str | None = None
     note: str = ""

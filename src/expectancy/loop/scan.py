@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
-from typing import Protocol
+from functools import cache
+from typing import Any, Protocol
+
+from threadpoolctl import threadpool_limits
 
 from expectancy.domain.catalog import shelf
 from expectancy.domain.errors import ExpectancyError, Problem, UsageError, listed, nearest
@@ -55,6 +59,7 @@ class Scanned:
     notes: tuple[str, ...]
 
 
+@cache
 def methods() -> dict[str, Method]:
     """Every method on the shelf by its name."""
     return {name: entry.thing for name, entry in shelf("methods").items()}
@@ -78,6 +83,11 @@ def find_method(name: str) -> Method:
     )
 
 
+def calmly() -> AbstractContextManager[Any]:
+    """One BLAS thread: matrices here are small, and a second thread spins more than it helps."""
+    return threadpool_limits(limits=1, user_api="blas")
+
+
 def sources(study: Study) -> dict[str, tuple[Source, ...]]:
     """The study's sources by kind."""
     return {
@@ -93,15 +103,23 @@ def open_source(study: Study, source: Source) -> Table:
     return open_table(source.file, study.folder, source.format, dict(source.options))
 
 
-def scan(study: Study, source: Source, requests: Iterable[Request], watch: Watch | None = None) -> Scanned:
-    """Fill the union of what all requests need in a single pass, check what was found, estimate."""
+def scan(
+    study: Study,
+    source: Source,
+    requests: Iterable[Request],
+    watch: Watch | None = None,
+    extra: Sequence[Summary] = (),
+) -> Scanned:
+    """Fill the union of what all requests need (and ``extra``) in a single pass, check what was found, estimate."""
     wanted = list(requests)
     table = open_source(study, source)
-    plan = plan_for(source, [need for each in wanted for need in each.method.needs(source, each.options)], table)
+    needs = [need for each in wanted for need in each.method.needs(source, each.options)]
+    plan = plan_for(source, [*needs, *extra], table)
     done = (watch or Silent()).start(f"reading {source.name}", table.rows)
     blocks = fold(plan, table, source, done)
     dropped = check_faults(source, blocks)
-    results = {each: each.method.estimate(source, blocks, each.options) for each in wanted}
+    with calmly():
+        results = {each: each.method.estimate(source, blocks, each.options) for each in wanted}
     return Scanned(source, results, blocks, blocks.rows, tuple(dropped), tuple(getattr(table, "notes", ())))
 
 

@@ -17,7 +17,7 @@ MOST_NAMED = 8
 def findings(found: Found, rows: Sequence[Row]) -> list[str]:
     """Most important first; each sentence carries its numbers."""
     told = [
-        _greatest_loss(rows),
+        *_greatest_losses(found, rows),
         _first_things(rows),
         _standing(rows),
         _said(rows),
@@ -39,16 +39,27 @@ def _quoted(row: Row) -> str:
     return f"“{row.statement.rstrip('.')}”"
 
 
-def _greatest_loss(rows: Sequence[Row]) -> str:
-    losing = [row for row in rows if row.lost is not None and row.lost.value > 0]
-    if not losing:
-        return ""
-    worst = max(losing, key=lambda row: row.lost.value if row.lost else 0.0)
+def _greatest_losses(found: Found, rows: Sequence[Row]) -> list[str]:
+    """For each survey the expectation that loses most; surveys ask different people and are not set against each other."""
+    told = []
+    for measured in found.measured:
+        here = [
+            row for row in rows if row.survey == measured.survey.name and row.lost is not None and row.lost.value > 0
+        ]
+        if here:
+            top = measured.survey.scale_of("overall" if "overall" in measured.survey.outcomes else "satisfied")[1]
+            told.append(_greatest_loss(max(here, key=lambda row: row.lost.value if row.lost else 0.0), top))
+    return told
+
+
+def _greatest_loss(worst: Row, top: int) -> str:
     assert worst.lost is not None
-    chance = "" if worst.chance_first is None else f" It ranks first in {worst.chance_first:.0%} of resamples."
+    chance = (
+        "" if worst.chance_first is None else f" It ranks first in {round(10 * worst.chance_first)} of 10 resamples."
+    )
     return (
-        f"{_quoted(worst)} loses most satisfaction: {_span(worst.lost)} {worst.lost.unit} of overall satisfaction "
-        f"go with low ratings of it (n = {worst.lost.n:,}).{chance}"
+        f"{_quoted(worst)} loses most satisfaction ({worst.survey}): {_span(worst.lost)} of {top} points of overall "
+        f"satisfaction go with low ratings of it (n = {worst.lost.n:,}).{chance}"
     )
 
 

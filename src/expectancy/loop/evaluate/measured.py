@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from expectancy.domain.estimate import Drop, Result
 from expectancy.domain.evaluation import SegmentNote
 from expectancy.domain.study import Study, Survey
-from expectancy.loop.scan import Request, Watch, find_method, scan
+from expectancy.loop.scan import Request, Watch, calmly, find_method, scan
 from expectancy.methods.contract import Method, Options
 from expectancy.methods.evaluate.lost_satisfaction import lost_satisfaction
 from expectancy.methods.evaluate.segments import differing
@@ -24,7 +24,6 @@ OVERALL = (
     "csat",
     "drivers",
     "penalty_reward",
-    "lost_satisfaction",
 )
 SPLIT = ("servqual", "zone_of_tolerance", "performance")  # what says where an item stands in a segment
 
@@ -51,12 +50,15 @@ def measure_all(study: Study, survey: Survey, options: Options, watch: Watch | N
         for name in SPLIT
         if name in whole
     }
-    scanned = scan(study, survey, [*whole.values(), *split.values()], watch)
+    lost = find_method("lost_satisfaction")
+    linked = () if lost.missing(survey) else lost.needs(survey, options)
+    scanned = scan(study, survey, [*whole.values(), *split.values()], watch, linked)
     results = {name: scanned.results[request] for name, request in whole.items()}
-    if "lost_satisfaction" in results:
-        results["lost_satisfaction"] = lost_satisfaction(
-            survey, scanned.blocks, options, links(study, survey), study.rules.top
-        )
+    if linked:
+        with calmly():
+            results[lost.name] = lost_satisfaction(
+                survey, scanned.blocks, options, links(study, survey), study.rules.top
+            )
     by_segment: dict[str, dict[str, Result]] = {}
     for (column, name), request in split.items():
         by_segment.setdefault(column, {})[name] = scanned.results[request]

@@ -123,6 +123,8 @@ def _row(found: Found, wanted: Expectation, origin: str, candidate: Candidate | 
         told_by=wanted.told_by,
         blocked=wanted.blocked,
         illustrative=bool(study.illustrative) and wanted.effort_days is not None,
+        survey="" if home is None else home.survey.name,
+        lost_100=_of(results.get("lost_satisfaction"), "lost_100", wanted.id),
     )
 
 
@@ -223,6 +225,6 @@ def _response(row: Row, must_bes_met: bool) -> str:
 
 
 def _order(row: Row) -> tuple[object, ...]:
-    lost = 0.0 if row.lost is None else row.lost.value
+    lost = 0.0 if row.lost_100 is None else row.lost_100.value
     count = 0 if row.evidence is None else row.evidence.count
     return (TIERS.index(row.tier), not row.first_things_first, row.lost is None, -lost, -count, row.id)
