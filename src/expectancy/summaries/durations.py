@@ -22,6 +22,8 @@ STATES = ("done", "open", "cancelled", "kept", "broken", "disordered", "unreadab
 DONE, OPEN, CANCELLED, KEPT, BROKEN, DISORDERED, UNREADABLE, UNPROMISED = range(len(STATES))
 YES = {"yes", "y", "true", "1", "1.0", "kept", "ja", "si", "sí", "oui"}
 NO = {"no", "n", "false", "0", "0.0", "broken", "nein", "non"}
+IN_TIME = YES | {"ontime", "on time", "on-time", "in time", "met"}
+TOO_LATE = NO | {"late", "overdue", "not kept", "missed", "not met"}
 NEAR = 1e-9  # 14.1 - 0.1 is 14, whatever floating point says
 
 
@@ -144,7 +146,9 @@ def _yes_no(chunk: Chunk, column: str) -> Ints:
     lookup = np.empty(len(words), dtype=np.int64)
     for at, word in enumerate(words):
         told = plain(word)
-        lookup[at] = OPEN if word == NOT_TOLD else KEPT if told in YES else BROKEN if told in NO else UNREADABLE
+        lookup[at] = (
+            OPEN if word == NOT_TOLD else KEPT if told in IN_TIME else BROKEN if told in TOO_LATE else UNREADABLE
+        )
         if lookup[at] == UNREADABLE:
             chunk.fault(column, "not-yes-or-no", word, indices == at)
     return lookup[indices]

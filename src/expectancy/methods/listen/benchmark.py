@@ -46,6 +46,11 @@ class Indicator:
         unit = plain(self.unit)
         return 100.0 if unit in PERCENT else 1.0 if unit in SHARE else None
 
+    @property
+    def difference_unit(self) -> str:
+        """A difference of percentages is in points."""
+        return "points" if self.whole == 100.0 else self.unit
+
 
 @dataclass
 class Read:

@@ -49,6 +49,8 @@ class Peers:
         [spec] = self.needs(source, options)
         assert isinstance(spec, Listing)
         found = read(blocks[spec].rows(), source.own)
+        if not found.figures and not found.dropped:
+            return Result(self.name, "no rows", 0, (), (), False, self.reference, ("The file has no rows.",))
         _check(source, found)
         tidy: list[Estimate] = []
         told: dict[str, Any] = {}
@@ -67,7 +69,7 @@ class Peers:
             for period in shown:
                 tidy += estimates(indicator, period, places[period], options.confidence)
             tidy += moved(indicator, source.own, options.confidence)
-            told[indicator.name] = details(indicator, latest, places, source.own)
+            told[indicator.name] = details(indicator, latest, places)
             for caveat in (remark, _caveat(indicator, places[latest])):
                 caveats.setdefault(caveat, []).append(indicator.name)
         notes += [f"{listed(names)}: {caveat}" for caveat, names in caveats.items() if caveat]

@@ -87,10 +87,9 @@ def _levels(indicator: Indicator, keys: Mapping[str, str], found: Standing) -> I
     best = max(sign * figure.value for figure in everyone) * sign
     yield Estimate(keys, "best", best, None, None, len(everyone), indicator.unit)
     if found.own is not None:
-        yield Estimate(keys, "gap_to_best", sign * (found.own.value - best), None, None, found.peers, indicator.unit)
-        yield Estimate(
-            keys, "gap_to_median", sign * (found.own.value - middle), None, None, found.peers, indicator.unit
-        )
+        unit = indicator.difference_unit
+        yield Estimate(keys, "gap_to_best", sign * (found.own.value - best), None, None, found.peers, unit)
+        yield Estimate(keys, "gap_to_median", sign * (found.own.value - middle), None, None, found.peers, unit)
 
 
 def _own_interval(indicator: Indicator, own: Figure, confidence: float) -> Interval | None:
@@ -113,11 +112,11 @@ def moved(indicator: Indicator, own: str, confidence: float) -> Iterator[Estimat
     keys = {"indicator": indicator.name, "period": f"{labels[0]} to {labels[-1]}"}
     low, high = _change_interval(indicator, first[own], last[own], confidence)
     change = last[own].value - first[own].value
-    yield Estimate(keys, "own_change", change, low, high, last[own].n or 0, indicator.unit)
+    yield Estimate(keys, "own_change", change, low, high, last[own].n or 0, indicator.difference_unit)
     both = [name for name in first if name in last and name != own]
     if both:
         moved = float(np.median([last[name].value for name in both]) - np.median([first[name].value for name in both]))
-        yield Estimate(keys, "median_change", moved, None, None, len(both), indicator.unit)
+        yield Estimate(keys, "median_change", moved, None, None, len(both), indicator.difference_unit)
 
 
 def _change_interval(
@@ -133,7 +132,7 @@ def _change_interval(
     return whole * bounds.low, whole * bounds.high
 
 
-def details(indicator: Indicator, latest: str, found: Mapping[str, Standing], own: str) -> dict[str, Any]:
+def details(indicator: Indicator, latest: str, found: Mapping[str, Standing]) -> dict[str, Any]:
     """What a picture needs: who leads, everybody's figure, and our way through the periods."""
     now = found[latest]
     figures = sorted([*now.others, *([now.own] if now.own is not None else [])], key=lambda figure: figure.organisation)
@@ -147,15 +146,11 @@ def details(indicator: Indicator, latest: str, found: Mapping[str, Standing], ow
         "sources": list(indicator.sources),
         "leader": _leader(indicator, figures),
         "sentence": _sentence(indicator, now, figures),
-        "figures": [
-            {
-                "organisation": figure.organisation,
-                "value": figure.value,
-                "n": figure.n,
-                "own": figure.organisation == own,
-            }
-            for figure in figures
-        ],
+        # compared only where a direction is told: else a picture would invent one
+        "own": None if now.place is None or now.own is None or indicator.kind == "has" else now.own.value,
+        "has": None if now.own is None or indicator.kind != "has" else bool(now.own.value),
+        "values": {figure.organisation: figure.value for figure in now.others},
+        "n": {figure.organisation: figure.n for figure in figures},
         "series": [_point(period, each) for period, each in found.items()],
     }
 

@@ -34,8 +34,8 @@ class KeptRate:
 
     kept_rate = kept / (kept + broken), kept when late by no more than the study's grace, with Wilson's interval;
     kept_rate_with_cancelled counts cancelled ones as broken. late_p50 and late_p90: quantiles of lateness (early is
-    below 0) with order-statistic intervals; late_mean is over those that were late, and never stands alone. Wilson 1927;
-    Conover 1999.
+    below 0) with order-statistic intervals; late_mean is over those that were late, and never stands alone. Wilson
+    1927; Conover 1999.
     """
 
     name: str = "kept_rate"
