@@ -15,7 +15,7 @@ from statsmodels.stats.weightstats import DescrStatsW
 import kiosk
 from expectancy.domain.study import Item, Survey
 from expectancy.methods.contract import Options
-from expectancy.methods.interval import t_interval, wilson
+from expectancy.methods.interval import feldt, t_interval, wilson
 from expectancy.methods.measure.servqual import METHOD, cronbach, paired_se
 from shared import case, reference_numbers
 from tables import InMemory, estimate
@@ -138,13 +138,13 @@ def test_published_gaps_intervals_and_the_mean_of_five_dimensions() -> None:
     assert np.mean(gaps) == pytest.approx(exact["values"]["unweighted_servqual"], abs=exact["tolerance_abs"])
 
 
-def test_alpha_of_the_attitude_data_is_psychs_and_so_is_its_interval() -> None:
+def test_alpha_of_the_attitude_data_and_its_interval_are_psychs() -> None:
     worked = case("reliability", "alpha-attitude")
-    assert cronbach(np.array(worked["inputs"]["covariance"])) == pytest.approx(
-        worked["peer"]["values"]["raw_alpha"], abs=worked["peer"]["tolerance_abs"]
-    )
-    raw = np.array(worked["inputs"]["raw"])
-    assert cronbach(np.cov(raw.T)) == pytest.approx(worked["peer"]["values"]["raw_alpha"], abs=1e-6)
+    values, within = worked["peer"]["values"], worked["peer"]["tolerance_abs"]
+    for cov in (np.array(worked["inputs"]["covariance"]), np.cov(np.array(worked["inputs"]["raw"]).T)):
+        assert cronbach(cov) == pytest.approx(values["raw_alpha"], abs=within)
+    bounds = feldt(values["raw_alpha"], worked["inputs"]["n"], len(worked["inputs"]["items"]))
+    assert (bounds.low, bounds.high) == pytest.approx(values["feldt_ci95"], abs=within)
 
 
 def test_alpha_of_a_reversed_item_turns_its_row_and_column() -> None:
