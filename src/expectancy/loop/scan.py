@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from functools import cache
-from typing import Any, Protocol
+from typing import Protocol
 
 from threadpoolctl import threadpool_limits
 
@@ -83,9 +83,10 @@ def find_method(name: str) -> Method:
     )
 
 
-def calmly() -> AbstractContextManager[Any]:
+def calmly() -> AbstractContextManager[object]:
     """One BLAS thread: matrices here are small, and a second thread spins more than it helps."""
-    return threadpool_limits(limits=1, user_api="blas")
+    limits: AbstractContextManager[object] = threadpool_limits(limits=1, user_api="blas")
+    return limits
 
 
 def sources(study: Study) -> dict[str, tuple[Source, ...]]:

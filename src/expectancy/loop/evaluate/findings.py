@@ -12,6 +12,7 @@ from expectancy.loop.evaluate.rows import Found
 from expectancy.methods.evaluate.verdict import UNMET
 
 MOST_NAMED = 8
+SURE, LIKELY = 0.8, 0.5  # chance of ranking first from which a finding says so plainly, or probably
 
 
 def findings(found: Found, rows: Sequence[Row]) -> list[str]:
