@@ -8,12 +8,12 @@ from dataclasses import dataclass
 from expectancy.charts import rows as row_chart
 from expectancy.charts.contract import Picture, Table
 from expectancy.charts.inputs import MOST, cut, finite, labels, results, source_line
-from expectancy.charts.words import half, percent, places, quoted, told
+from expectancy.charts.words import half, percent, places, quoted, slug, told
 from expectancy.domain.estimate import Estimate
 from expectancy.domain.evaluation import Evaluation
 
-# The statistics of drivers, in order of preference, and what they are called.
-SHARES = {"lmg": "LMG (Shapley) share of R²", "johnson": "Johnson's relative weight", "share": "share of R²"}
+# How what is explained was divided, in words.
+KINDS = {"lmg": "LMG (Shapley)", "johnson": "Johnson's relative weights"}
 
 
 @dataclass(frozen=True)
@@ -30,24 +30,25 @@ class Drivers:
     def draw(self, evaluation: Evaluation) -> tuple[Picture, ...]:
         made = []
         for survey, result in results(evaluation, "drivers"):
-            statistic = next((name for name in SHARES if result.where(name)), "")
-            found = [share for share in result.where(statistic) if set(share.keys) == {"item"} and finite(share)]
-            picture = drivers(found, labels(evaluation), survey, statistic, source_line(evaluation, "survey", survey))
+            found = [share for share in result.where("share") if set(share.keys) == {"item"} and finite(share)]
+            kind = KINDS.get(str(result.details.get("kind")), "share of R²")
+            source = source_line(evaluation, "survey", survey)
+            names = labels(evaluation, {share.keys["item"] for share in found})
+            picture = drivers(found, result.get("r2"), names, survey, kind, source)
             made += [] if picture is None else [picture]
         return tuple(made)
 
 
 def drivers(
-    shares: Sequence[Estimate], names: Mapping[str, str], survey: str, statistic: str, source: str
+    shares: Sequence[Estimate], r2: Estimate | None, names: Mapping[str, str], survey: str, kind: str, source: str
 ) -> Picture | None:
     """Largest share first."""
     known = sorted(shares, key=lambda share: -share.value)
     if not known:
         return None
-    what = SHARES[statistic]
     digits = places((100 * half(share) for share in known), most=1)
     frame = row_chart.Frame(
-        axis=f"{what}, per cent",
+        axis="Share of what all items explain, per cent",
         domain=(0.0, row_chart.domain([bound for share in known for bound in (share.value, share.high)])[1]),
         head="Share, 95 % interval",
         kinds={"share": "accent"},
@@ -59,15 +60,21 @@ def drivers(
     largest = _told(first, digits)
     title = f"Overall satisfaction goes most with {quoted(_name(first, names))}: {largest} of what is explained"
     subtitle = (
-        f"Mark: {what}, with its 95 % interval. The shares add up to all that the items explain together; they "
-        "say what goes with satisfaction, not what would change it." + cut(len(known))
+        f"Mark: share of what all items together explain{_explained(r2)}, divided by {kind}, with its 95 % interval. "
+        "It says what satisfaction goes with, not what would change it." + cut(len(known))
     )
-    description = f"{len(known)} items by {what}, largest first. The numbers are in the table below."
+    description = (
+        f"{len(known)} items by share of what is explained, largest first. The numbers are in the table below."
+    )
     table = Table(
-        ("item", "expectation", statistic, "low", "high", "n"),
+        ("item", "expectation", "share", "low", "high", "n"),
         tuple((s.keys["item"], _name(s, names), s.value, s.low, s.high, s.n) for s in known),
     )
-    return Picture(f"drivers-{survey}", title, subtitle, description, source, table, wide, narrow)
+    return Picture(slug("drivers", survey), title, subtitle, description, source, table, wide, narrow)
+
+
+def _explained(r2: Estimate | None) -> str:
+    return f" (R² {percent(r2.value)} of the variance)" if r2 is not None and finite(r2) else ""
 
 
 def _line(share: Estimate, names: Mapping[str, str], digits: int) -> row_chart.Line:
@@ -82,7 +89,7 @@ def _name(share: Estimate, names: Mapping[str, str]) -> str:
 
 
 def _told(share: Estimate, digits: int) -> str:
-    return told(share, digits) if share.unit == "share" else percent(share.value, digits)
+    return told(share, digits, share=True)
 
 
 CHART = Drivers()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -10,7 +11,7 @@ from expectancy.charts.contract import Picture, Table
 from expectancy.charts.inputs import finite, labels, results, source_line
 from expectancy.charts.plane import Axes, Point, Spot, plane
 from expectancy.charts.rows import domain
-from expectancy.charts.words import chance, quoted, told
+from expectancy.charts.words import chance, quoted, slug, told
 from expectancy.domain.estimate import Estimate, Result
 from expectancy.domain.evaluation import Evaluation
 
@@ -20,6 +21,12 @@ QUADRANTS = {
     (True, True): ("keep it up", "above"),
     (False, False): ("low priority", "none"),
     (True, False): ("possible overkill", "accent"),
+}
+
+RULES = {
+    "means": "at the means of all items",
+    "medians": "at the medians of all items",
+    "midpoint": "at the middle of the scale",
 }
 
 
@@ -49,7 +56,9 @@ class ImportancePerformance:
         made = []
         for survey, result in results(evaluation, "importance_performance"):
             source = source_line(evaluation, "survey", survey)
-            picture = importance_performance(_items(result, labels(evaluation)), _cross(result), survey, source)
+            rated = {each.keys.get("item", "") for each in result.where("importance")}
+            items = _items(result, labels(evaluation, rated))
+            picture = importance_performance(items, _cross(result), survey, source)
             made += [] if picture is None else [picture]
         return tuple(made)
 
@@ -64,28 +73,41 @@ class Crosshair:
 
 
 def _cross(result: Result) -> Crosshair | None:
-    told_: Mapping[str, Any] = result.details.get("crosshair", {})
-    if not told_:
+    across, up = result.get("crosshair_performance"), result.get("crosshair_importance")
+    if across is None or up is None:
         return None
-    return Crosshair(float(told_["performance"]), float(told_["importance"]), str(told_.get("rule", "")))
+    return Crosshair(across.value, up.value, RULES.get(str(result.details.get("rule")), "of the method"))
 
 
 def _items(result: Result, names: Mapping[str, str]) -> list[Item]:
-    outlines: Mapping[str, Sequence[Sequence[float]]] = result.details.get("ellipses", {})
+    """The items of everybody together (segments have cells of their own) that have both means."""
+    cells: Sequence[Mapping[str, Any]] = result.details.get("cells", ())
+    points = {point["item"]: point for cell in cells if not cell["keys"] for point in cell["points"]}
     found = []
-    for importance in result.where("importance"):
-        if set(importance.keys) != {"item"} or not finite(importance):
-            continue
-        item = importance.keys["item"]
-        performance = result.get("performance", item=item)
-        if performance is None or not finite(performance):
-            continue
-        outline = tuple((float(y), float(x)) for x, y in outlines.get(item, ()))
-        chance = result.get("chance_quadrant", item=item)
-        found.append(
-            Item(names.get(item, item), importance, performance, outline, None if chance is None else chance.value)
-        )
+    for item, point in points.items():
+        importance, performance = result.get("importance", item=item), result.get("performance", item=item)
+        if importance is not None and performance is not None and finite(importance) and finite(performance):
+            sure = point["chances"].get(point["quadrant"])
+            found.append(Item(names.get(item, item), importance, performance, ellipse(point), sure))
     return found
+
+
+def ellipse(point: Mapping[str, Any], steps: int = 48) -> tuple[Point, ...]:
+    """The outline mean + radius L (cos t, sin t), L the Cholesky factor of the covariance of the two means."""
+    (a, c), (_, b) = point["covariance"]
+    radius = point["radius"]
+    if radius is None or a is None or b is None or c is None or a <= 0 or a * b - c * c < 0:
+        return ()
+    first, cross = math.sqrt(a), c / math.sqrt(a)
+    last = math.sqrt(max(0.0, b - cross * cross))
+    turns = (2 * math.pi * step / steps for step in range(steps))
+    return tuple(
+        (
+            point["performance"] + radius * first * math.cos(t),
+            point["importance"] + radius * (cross * math.cos(t) + last * math.sin(t)),
+        )
+        for t in turns
+    )
 
 
 def importance_performance(items: Sequence[Item], cross: Crosshair | None, survey: str, source: str) -> Picture | None:
@@ -95,7 +117,7 @@ def importance_performance(items: Sequence[Item], cross: Crosshair | None, surve
     cut = cross or Crosshair(
         sum(item.performance.value for item in items) / len(items),
         sum(item.importance.value for item in items) / len(items),
-        "at the mean of all items",
+        RULES["means"],
     )
     order = sorted(items, key=lambda item: item.performance.value - item.importance.value)
     present = [_quadrant(item, cut) for item in order]
@@ -120,7 +142,7 @@ def importance_performance(items: Sequence[Item], cross: Crosshair | None, surve
         f"{len(urgent)} of {len(items)} items are important and not done well; first {quoted(urgent[0].label)}: "
         f"performance {told(urgent[0].performance)}"
         if urgent
-        else f"None of {len(items)} items is important and not done well by the crosshair {cut.rule}"
+        else f"None of {len(items)} items is important and not done well, with the crosshair {cut.rule}"
     )
     low, high = min(item.performance.n for item in items), max(item.performance.n for item in items)
     subtitle = (
@@ -132,9 +154,8 @@ def importance_performance(items: Sequence[Item], cross: Crosshair | None, surve
         + ", ".join(f"{present.count(name)} {name}" for name in kinds)
         + ". The numbers are in the table below."
     )
-    return Picture(
-        f"importance-performance-{survey}", title, subtitle, description, source, _table(order, present), wide, narrow
-    )
+    name = slug("importance-performance", survey)
+    return Picture(name, title, subtitle, description, source, _table(order, present), wide, narrow)
 
 
 def _quadrant(item: Item, cut: Crosshair) -> str:

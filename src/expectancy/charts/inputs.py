@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 
 from expectancy.charts.words import enumerated
 from expectancy.domain.estimate import Estimate, Result
-from expectancy.domain.evaluation import Evaluation, Row
+from expectancy.domain.evaluation import Evaluation, Kano, Row
 
 # Rows of a picture at most; the table behind it always has all of them.
 MOST = 40
+# The methods that say where an item stands.
+STANDING = ("zone_of_tolerance", "servqual", "performance")
 
 
 def results(evaluation: Evaluation, method: str) -> Iterator[tuple[str, Result]]:
@@ -20,12 +22,13 @@ def results(evaluation: Evaluation, method: str) -> Iterator[tuple[str, Result]]
             yield key.split("/")[0], result
 
 
-def labels(evaluation: Evaluation) -> dict[str, str]:
-    """Item -> the statement of the expectation that it measures; the first where it measures several."""
+def labels(evaluation: Evaluation, items: Collection[str]) -> dict[str, str]:
+    """Item -> the statement of the (first) expectation that it measures; with its id where several share that."""
     found: dict[str, str] = {}
     for row in evaluation.rows:
-        for item in row.items:
-            found.setdefault(item, row.statement)
+        here = [item for item in row.items if item in items]
+        for item in here:
+            found.setdefault(item, row.statement if len(here) == 1 else f"{row.statement.rstrip('. ')} ({item})")
     return found
 
 
@@ -37,15 +40,40 @@ def source_line(evaluation: Evaluation, kind: str, name: str = "") -> str:
     return f"{line} Illustrative in part: see the note on top." if evaluation.illustrative else line
 
 
-def measured_by(evaluation: Evaluation, *statistics: str) -> list[Row]:
-    """The rows whose verdict rests on one of these statistics."""
+def surveys(evaluation: Evaluation) -> dict[str, set[str]]:
+    """Survey -> its items: pictures never mix two surveys, whose scales and customers differ."""
+    found: dict[str, set[str]] = {}
+    for method in STANDING:
+        for survey, result in results(evaluation, method):
+            found.setdefault(survey, set()).update(
+                each.keys["item"] for each in result.estimates if "item" in each.keys
+            )
+    return found
+
+
+def measured_by(evaluation: Evaluation, statistic: str, items: Collection[str]) -> list[Row]:
+    """The rows whose verdict rests on this statistic of one of these items."""
     return [
         row
         for row in evaluation.rows
         if row.verdict.measure is not None
-        and row.verdict.measure.statistic in statistics
+        and row.verdict.measure.statistic == statistic
+        and row.verdict.measure.keys.get("item") in items
         and math.isfinite(row.verdict.measure.value)
     ]
+
+
+def kano_features(evaluation: Evaluation) -> dict[str, dict[str, Kano]]:
+    """Survey -> statement -> its Kano class."""
+    found = {}
+    for survey, result in results(evaluation, "kano"):
+        items = {each.keys["item"] for each in result.where("better") if "item" in each.keys}
+        found[survey] = {
+            row.statement: row.kano
+            for row in evaluation.rows
+            if row.kano is not None and row.kano.better.keys.get("item") in items
+        }
+    return found
 
 
 def finite(found: Estimate | None) -> bool:

@@ -9,11 +9,11 @@ from typing import Any
 import altair as alt
 
 from expectancy.charts.contract import Picture, Size, Table
-from expectancy.charts.inputs import MOST, cut, source_line
+from expectancy.charts.inputs import MOST, cut, kano_features, source_line
 from expectancy.charts.rows import head
 from expectancy.charts.svg import HINT
 from expectancy.charts.theme import KANO, LABEL, LIGHT, SMALL, Layers, compiled, inline_data
-from expectancy.charts.words import chance, lines, percent, quoted
+from expectancy.charts.words import chance, lines, percent, quoted, slug
 from expectancy.domain.evaluation import Evaluation, Kano
 
 ORDER = "MOAIRQ"
@@ -30,15 +30,16 @@ class KanoAnswers:
     empty: str = "Here stands how customers' Kano answers are spread. It needs Kano pairs in a survey."
 
     def draw(self, evaluation: Evaluation) -> tuple[Picture, ...]:
-        features = {
-            row.statement: row.kano for row in evaluation.rows if row.kano is not None and any(row.kano.counts.values())
-        }
-        made = kano_answers(features, source_line(evaluation, "survey"))
-        return () if made is None else (made,)
+        made = [
+            kano_answers(features, survey, source_line(evaluation, "survey", survey))
+            for survey, features in kano_features(evaluation).items()
+        ]
+        return tuple(picture for picture in made if picture is not None)
 
 
-def kano_answers(features: Mapping[str, Kano], source: str) -> Picture | None:
+def kano_answers(features: Mapping[str, Kano], survey: str, source: str) -> Picture | None:
     """Features by class and then by the share of that class."""
+    features = {label: kano for label, kano in features.items() if any(kano.counts.values())}
     if not features:
         return None
     order = sorted(
@@ -69,9 +70,8 @@ def kano_answers(features: Mapping[str, Kano], source: str) -> Picture | None:
         ),
     )
     shown = dict(order[:MOST])
-    return Picture(
-        "kano-answers", title, subtitle, description, source, table, _drawn(shown, "wide"), _drawn(shown, "narrow")
-    )
+    wide, narrow = _drawn(shown, "wide"), _drawn(shown, "narrow")
+    return Picture(slug("kano-answers", survey), title, subtitle, description, source, table, wide, narrow)
 
 
 def _share(kano: Kano, letter: str) -> float:

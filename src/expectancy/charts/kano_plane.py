@@ -7,10 +7,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from expectancy.charts.contract import Picture, Table
-from expectancy.charts.inputs import source_line
+from expectancy.charts.inputs import kano_features, source_line
 from expectancy.charts.plane import Axes, Point, Spot, plane
 from expectancy.charts.theme import KANO
-from expectancy.charts.words import in_ten, quoted, told
+from expectancy.charts.words import in_ten, quoted, slug, told
 from expectancy.domain.evaluation import Evaluation, Kano
 
 # A joint 95 % ellipse is wider than two single 95 % intervals: sqrt(chi-squared(2, 0.95)) against the normal 1.96.
@@ -29,12 +29,14 @@ class KanoPlane:
     )
 
     def draw(self, evaluation: Evaluation) -> tuple[Picture, ...]:
-        features = {row.statement: row.kano for row in evaluation.rows if row.kano is not None}
-        made = kano_plane(features, source_line(evaluation, "survey"))
-        return () if made is None else (made,)
+        made = [
+            kano_plane(features, survey, source_line(evaluation, "survey", survey))
+            for survey, features in kano_features(evaluation).items()
+        ]
+        return tuple(picture for picture in made if picture is not None)
 
 
-def kano_plane(features: Mapping[str, Kano], source: str) -> Picture | None:
+def kano_plane(features: Mapping[str, Kano], survey: str, source: str) -> Picture | None:
     """Worse (0 to 1 of those who would be dissatisfied without it) across, better (satisfied with it) upward."""
     known = {
         label: kano
@@ -61,7 +63,8 @@ def kano_plane(features: Mapping[str, Kano], source: str) -> Picture | None:
         ".1f",
     )
     wide, narrow = plane(spots, axes)
-    return Picture("kano-plane", _title(known), _subtitle(known), _spoken(known), source, _table(order), wide, narrow)
+    name = slug("kano-plane", survey)
+    return Picture(name, _title(known), _subtitle(known), _spoken(known), source, _table(order), wide, narrow)
 
 
 def ellipse(kano: Kano, steps: int = 48) -> tuple[Point, ...]:
@@ -97,8 +100,8 @@ def _kind(kano: Kano) -> str:
 
 def _hint(label: str, kano: Kano) -> str:
     return (
-        f"{label}: {KANO[kano.category][0]} in {in_ten(kano.chance)}; better {told(kano.better)}, "
-        f"worse {told(kano.worse)}, n {kano.better.n:,}"
+        f"{label}: {KANO[kano.category][0]} in {in_ten(kano.chance)}; better {told(kano.better, 2, share=False)}, "
+        f"worse {told(kano.worse, 2, share=False)}, n {kano.better.n:,}"
     )
 
 
@@ -108,10 +111,11 @@ def _title(known: Mapping[str, Kano]) -> str:
         label, kano = min(musts, key=lambda entry: entry[1].worse.value)
         return (
             f"{len(musts)} of {len(known)} features are taken for granted; missing hurts most with {quoted(label)}: "
-            f"worse {told(kano.worse)}"
+            f"worse {told(kano.worse, 2, share=False)}"
         )
     label, kano = max(known.items(), key=lambda entry: entry[1].better.value)
-    return f"None of {len(known)} features is a must-be; most satisfying is {quoted(label)}: better {told(kano.better)}"
+    better = told(kano.better, 2, share=False)
+    return f"None of {len(known)} features is a must-be; most satisfying is {quoted(label)}: better {better}"
 
 
 def _subtitle(known: Mapping[str, Kano]) -> str:

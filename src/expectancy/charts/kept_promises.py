@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from expectancy.charts import rows as row_chart
 from expectancy.charts.contract import Picture, Table
 from expectancy.charts.inputs import MOST, cut, finite, results, source_line
-from expectancy.charts.words import half, number, percent, places, told
+from expectancy.charts.words import half, number, percent, places, slug, told
 from expectancy.domain.estimate import Estimate, Result
 from expectancy.domain.evaluation import Evaluation
 
@@ -91,7 +91,7 @@ def kept(groups: Sequence[Group], name: str, source: str, rule: str) -> Picture 
         ("by", "group", "kept_rate", "low", "high", "n"),
         tuple((g.by, g.label, g.kept.value, g.kept.low, g.kept.high, g.kept.n) for g in listed),
     )
-    return Picture(f"kept-{name}", title, subtitle, description, source, table, wide, narrow)
+    return Picture(slug("kept", name), title, subtitle, description, source, table, wide, narrow)
 
 
 def lateness(groups: Sequence[Group], name: str, source: str) -> Picture | None:
@@ -140,7 +140,7 @@ def lateness(groups: Sequence[Group], name: str, source: str) -> Picture | None:
         ("by", "group", "late_p50", "late_p90", "low", "high", "unit", "n"),
         tuple((g.by, g.label, p50.value, p90.value, p90.low, p90.high, unit, p90.n) for g, p50, p90 in listed),
     )
-    return Picture(f"late-{name}", title, subtitle, description, source, table, wide, narrow)
+    return Picture(slug("late", name), title, subtitle, description, source, table, wide, narrow)
 
 
 def _kept_line(group: Group, base: float | None, digits: int) -> row_chart.Line:

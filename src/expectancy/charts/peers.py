@@ -9,7 +9,7 @@ from typing import Any
 from expectancy.charts import rows as row_chart
 from expectancy.charts.contract import Picture, Table
 from expectancy.charts.inputs import MOST, cut, results, source_line
-from expectancy.charts.words import enumerated, number, percent
+from expectancy.charts.words import enumerated, number, percent, slug
 from expectancy.domain.estimate import Result
 from expectancy.domain.evaluation import Evaluation
 
@@ -99,7 +99,7 @@ def peers(indicators: Sequence[Indicator], name: str, source: str) -> Picture | 
     description = (
         f"{len(listed)} indicators, those where most peers are better first. The numbers are in the table below."
     )
-    return Picture(f"peers-{name}", title, subtitle, description, source, _table(listed), wide, narrow)
+    return Picture(slug("peers", name), title, subtitle, description, source, _table(listed), wide, narrow)
 
 
 def _line(entry: Indicator) -> row_chart.Line:

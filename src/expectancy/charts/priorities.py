@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 from expectancy.charts import rows as row_chart
 from expectancy.charts.contract import Picture, Table
-from expectancy.charts.inputs import MOST, cut, source_line
-from expectancy.charts.words import chance, half, in_ten, number, places, quoted, told
+from expectancy.charts.inputs import MOST, cut, finite, results, source_line
+from expectancy.charts.words import chance, half, in_ten, number, places, quoted, slug, told
 from expectancy.domain.estimate import Estimate
 from expectancy.domain.evaluation import Evaluation
 
@@ -35,14 +35,24 @@ class Priorities:
     )
 
     def draw(self, evaluation: Evaluation) -> tuple[Picture, ...]:
-        losses = [
-            Loss(row.statement, row.lost, row.chance_top, row.tier) for row in evaluation.rows if row.lost is not None
-        ]
-        made = priorities(losses, evaluation.rules.top, source_line(evaluation, "survey"))
-        return () if made is None else (made,)
+        rows = {row.id: row for row in evaluation.rows}
+        made = []
+        for survey, result in results(evaluation, "lost_satisfaction"):
+            losses = [
+                Loss(rows[row].statement, lost, _value(result.get("chance_top", expectation=row)), rows[row].tier)
+                for lost in result.where("lost")
+                if (row := lost.keys.get("expectation", "")) in rows and finite(lost)
+            ]
+            source = source_line(evaluation, "survey", survey)
+            made.append(priorities(losses, int(result.details.get("top", evaluation.rules.top)), survey, source))
+        return tuple(picture for picture in made if picture is not None)
 
 
-def priorities(losses: Sequence[Loss], top: int, source: str) -> Picture | None:
+def _value(found: Estimate | None) -> float | None:
+    return found.value if found is not None and finite(found) else None
+
+
+def priorities(losses: Sequence[Loss], top: int, survey: str, source: str) -> Picture | None:
     """Largest loss first; accent colour where it is more likely than not among the first ``top``."""
     known = sorted((loss for loss in losses if loss.lost.value > 0), key=lambda loss: -loss.lost.value)
     if not known:
@@ -90,7 +100,7 @@ def priorities(losses: Sequence[Loss], top: int, source: str) -> Picture | None:
             for loss in known
         ),
     )
-    return Picture("priorities", title, subtitle, description, source, table, wide, narrow)
+    return Picture(slug("priorities", survey), title, subtitle, description, source, table, wide, narrow)
 
 
 def _chance(loss: Loss, before: str) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 import statistics
 from collections.abc import Iterable, Sequence
 from textwrap import wrap
@@ -54,9 +55,9 @@ def spread(low: float | None, high: float | None, decimals: int = 2, *, share: b
     return f"{number(low * scale, decimals)} to {number(high * scale, decimals)}"
 
 
-def told(found: Estimate, decimals: int | None = None) -> str:
+def told(found: Estimate, decimals: int | None = None, *, share: bool | None = None) -> str:
     """``0.11 (0.07 to 0.15)`` or ``82 % (81 to 84)``: a value with its interval, rounded to what that supports."""
-    share = found.unit == "share"
+    share = found.unit == "share" if share is None else share
     scale = 100 if share else 1
     if decimals is None:
         decimals = places([half(found) * scale], most=1 if share else 3)
@@ -88,6 +89,11 @@ def lines(text: str, pixels: float, size: float, most: int = 2) -> list[str]:
 def width(text: str, size: float) -> float:
     """About how many pixels the text takes."""
     return len(text) * size * LETTER
+
+
+def slug(*parts: str) -> str:
+    """A name that is fit for files and ids: letters, digits and hyphens."""
+    return re.sub(r"[^a-z0-9]+", "-", "-".join(parts).lower()).strip("-")
 
 
 def enumerated(names: Sequence[str], most: int = 3) -> str:

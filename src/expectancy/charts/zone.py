@@ -8,9 +8,9 @@ from dataclasses import dataclass
 
 from expectancy.charts import rows as row_chart
 from expectancy.charts.contract import Picture, Table
-from expectancy.charts.inputs import MOST, cut, finite, measured_by, source_line
+from expectancy.charts.inputs import MOST, cut, finite, measured_by, source_line, surveys
 from expectancy.charts.theme import TONES
-from expectancy.charts.words import chance, half, number, percent, places, quoted, told
+from expectancy.charts.words import chance, half, number, percent, places, quoted, slug, told
 from expectancy.domain.estimate import Estimate
 from expectancy.domain.evaluation import Evaluation, Row, Verdict
 from expectancy.domain.study import Rules
@@ -30,16 +30,18 @@ class Zone:
     )
 
     def draw(self, evaluation: Evaluation) -> tuple[Picture, ...]:
-        source = source_line(evaluation, "survey")
-        made = (
-            zones(measured_by(evaluation, "position"), source),
-            gaps(measured_by(evaluation, "gap"), source, evaluation.rules),
-            shares(measured_by(evaluation, "share_at_target"), source, evaluation.rules),
-        )
+        rules, made = evaluation.rules, []
+        for survey, items in surveys(evaluation).items():
+            source = source_line(evaluation, "survey", survey)
+            made += [
+                zones(measured_by(evaluation, "position", items), survey, source),
+                gaps(measured_by(evaluation, "gap", items), survey, source, rules),
+                shares(measured_by(evaluation, "share_at_target", items), survey, source, rules),
+            ]
         return tuple(picture for picture in made if picture is not None)
 
 
-def zones(rows: Sequence[Row], source: str) -> Picture | None:
+def zones(rows: Sequence[Row], survey: str, source: str) -> Picture | None:
     """A band from adequate to desired, a mark for perceived; furthest below adequate first."""
     known = [row for row in rows if all(finite(row.levels.get(level)) for level in ("minimum", "desired", "perceived"))]
     if not known:
@@ -70,10 +72,11 @@ def zones(rows: Sequence[Row], source: str) -> Picture | None:
         "Band: from adequate (the least customers tolerate) to desired. Mark: perceived, with its 95 % interval. "
         "Furthest below adequate first." + cut(len(known))
     )
-    return Picture("zone", title, subtitle, _spoken(known, "zone of tolerance"), source, _table(known), wide, narrow)
+    spoken = _spoken(known, "zone of tolerance")
+    return Picture(slug("zone", survey), title, subtitle, spoken, source, _table(known), wide, narrow)
 
 
-def gaps(rows: Sequence[Row], source: str, rules: Rules) -> Picture | None:
+def gaps(rows: Sequence[Row], survey: str, source: str, rules: Rules) -> Picture | None:
     """Expected (hollow) and perceived (filled, with interval) joined; largest shortfall first, the gap printed."""
     known = [row for row in rows if finite(row.levels.get("expected")) and finite(row.levels.get("perceived"))]
     if not known:
@@ -103,13 +106,14 @@ def gaps(rows: Sequence[Row], source: str, rules: Rules) -> Picture | None:
     )
     subtitle = (
         "Hollow diamond: expected. Filled mark: perceived, with its 95 % interval. Gap: perceived minus expected; met "
-        f"where its whole interval is above {number(-rules.delta)}. Where an expectation has several items, the levels "
-        "are their means and the gap is that of the weakest." + cut(len(known))
+        f"where its whole interval is above {number(-rules.delta)}. The levels "
+        "are those of its first item; with several items the gap is that of the weakest." + cut(len(known))
     )
-    return Picture("gaps", title, subtitle, _spoken(known, "gap"), source, _table(known), wide, narrow)
+    spoken = _spoken(known, "gap")
+    return Picture(slug("gaps", survey), title, subtitle, spoken, source, _table(known), wide, narrow)
 
 
-def shares(rows: Sequence[Row], source: str, rules: Rules) -> Picture | None:
+def shares(rows: Sequence[Row], survey: str, source: str, rules: Rules) -> Picture | None:
     """Only performance was asked: the share at or above the target rating, against the share that counts as met."""
     if not rows:
         return None
@@ -140,7 +144,8 @@ def shares(rows: Sequence[Row], source: str, rules: Rules) -> Picture | None:
         "Mark: share of customers at or above the target rating, with its 95 % interval. Dashed line: the share from "
         "which an expectation counts as met. Lowest first; what customers want was not asked." + cut(len(known))
     )
-    return Picture("shares", title, subtitle, _spoken(known, "share at target"), source, _table(known), wide, narrow)
+    spoken = _spoken(known, "share at target")
+    return Picture(slug("shares", survey), title, subtitle, spoken, source, _table(known), wide, narrow)
 
 
 def _line(
