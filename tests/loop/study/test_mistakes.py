@@ -15,7 +15,7 @@ MISTAKES = [paragraph.strip().split("\n") for paragraph in TOLD if paragraph.str
 @pytest.mark.parametrize(("change", "told"), MISTAKES, ids=[change.split(" => ")[1] for change, _ in MISTAKES])
 def test_a_mistake_is_told_once_with_its_place_and_cure(folder: Folder, change: str, told: str) -> None:
     (folder.path / "peers_small.csv").write_text("period\n2019\n")
-    (folder.path / "peers_no_value.csv").write_text("organisation,indicator,Val\nUs,price,3\n")
+    (folder.path / "peers_no_value.csv").write_text("organisation,indicator,Val\nUs,price errors,3\n")
     old, new = (part.replace("\\n", "\n") for part in change.split(" => "))
     code, where, what, expected, do = (part.strip() for part in told.split("|"))
     problem = folder.changed(old, new)
@@ -70,7 +70,7 @@ def test_complaints_need_words_or_codes(folder: Folder) -> None:
     first, second = folder.problems(text)
     assert (first.code, first.what) == ("no-measure", "neither text nor code is given")
     assert "when, words, topic, who" in first.do
-    assert (second.code, second.what) == ("unknown-link", "codes are given, but the study has none")
+    assert (second.code, second.what) == ("unknown-link", "codes are given, but no complaints with codes")
 
 
 def test_codes_to_leave_out_need_a_column_of_codes(folder: Folder) -> None:
@@ -80,7 +80,8 @@ def test_codes_to_leave_out_need_a_column_of_codes(folder: Folder) -> None:
 
 def test_indicators_of_an_expectation_need_a_file_of_indicators(folder: Folder) -> None:
     problem = folder.changed('[[indicators]]\nfile = "peers.csv"\nown = "Us"\n', "")
-    assert (problem.code, problem.what) == ("unknown-link", "indicators are given, but the study has none")
+    assert (problem.code, problem.what) == ("unknown-link", 'there is no indicator "price errors"')
+    assert problem.expected == "nothing: there are none"
 
 
 def test_a_survey_without_any_question_measures_nothing(folder: Folder) -> None:

@@ -3,33 +3,41 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
-from expectancy.domain.study import Complaints, Expectation, Indicators, Override, Promises, Rules, Survey
+from expectancy.domain.study import Complaints, Expectation, Override, Promises, Rules, Survey
 from expectancy.loop.study.report import Place, one_of, suggestion
 from expectancy.loop.study.schema import EXPECTATION, OVERRIDE, RULES
 from expectancy.loop.study.sections import entries, read_section
 
 
-def read_expectations(
-    raw: Mapping[str, Any],
-    root: Place,
-    surveys: Sequence[Survey],
-    complaints: Sequence[Complaints],
-    promises: Sequence[Promises],
-    indicators: Sequence[Indicators],
-) -> tuple[Expectation, ...]:
-    """The records; links to unknown items or promises and repeated ids are noted.
+@dataclass(frozen=True)
+class Known:
+    """What an expectation can be linked to. ``indicators`` is None where their names are not known before the scan."""
+
+    surveys: Sequence[Survey]
+    complaints: Sequence[Complaints]
+    promises: Sequence[Promises]
+    indicators: Sequence[str] | None
+
+    def names(self) -> dict[str, tuple[str, Sequence[str]]]:
+        """Key of an expectation -> what it names, and the names there are."""
+        items = [item.id for survey in self.surveys for item in survey.items if item.id]
+        found: dict[str, tuple[str, Sequence[str]]] = {
+            "items": ("item", items),
+            "promises": ("source of promises", [each.name for each in self.promises]),
+        }
+        return found if self.indicators is None else found | {"indicators": ("indicator", self.indicators)}
+
+
+def read_expectations(raw: Mapping[str, Any], root: Place, known: Known) -> tuple[Expectation, ...]:
+    """The records; links to unknown items, promises or indicators and repeated ids are noted.
 
     Which codes a file has is known only after the scan; here it is checked that there is a file with codes at all.
     """
     found = []
     seen: dict[str, Place] = {}
-    known = {
-        "items": [item.id for survey in surveys for item in survey.items if item.id],
-        "promises": [each.name for each in promises],
-    }
-    there = {"codes": any(each.code for each in complaints), "indicators": bool(indicators)}
     for each, place in entries(EXPECTATION, raw, root):
         expectation = _expectation(each, place)
         if expectation.id and expectation.id in seen:
@@ -41,7 +49,6 @@ def read_expectations(
             )
         seen.setdefault(expectation.id, place)
         _check_links(expectation, place, known)
-        _check_there(expectation, place, there)
         found.append(expectation)
     return tuple(found)
 
@@ -54,29 +61,23 @@ def _expectation(raw: Mapping[str, Any], place: Place) -> Expectation:
     return Expectation(**{"id": "", "statement": "", **values})
 
 
-def _check_links(expectation: Expectation, place: Place, known: Mapping[str, Sequence[str]]) -> None:
-    for key, names in known.items():
+def _check_links(expectation: Expectation, place: Place, known: Known) -> None:
+    for key, (what, names) in known.names().items():
         for name in getattr(expectation, key):
             if name not in names:
-                what = "item" if key == "items" else "source of promises"
                 place.key(key).wrong(
                     "unknown-link",
                     f'there is no {what} "{name}"{suggestion(name, names)}',
                     one_of(name, names),
                     f"correct the name, or take it out of {key}",
                 )
-
-
-def _check_there(expectation: Expectation, place: Place, there: Mapping[str, bool]) -> None:
-    needed = {"codes": "[[complaints]] with code = ...", "indicators": "[[indicators]]"}
-    for key, found in there.items():
-        if getattr(expectation, key) and not found:
-            place.key(key).wrong(
-                "unknown-link",
-                f"{key} are given, but the study has none",
-                f"a section {needed[key]}",
-                f"add it, or take {key} out",
-            )
+    if expectation.codes and not any(each.code for each in known.complaints):
+        place.key("codes").wrong(
+            "unknown-link",
+            "codes are given, but no complaints with codes",
+            "a section [[complaints]] with code = ...",
+            "add it, or take codes out",
+        )
 
 
 def read_rules(raw: Mapping[str, Any], root: Place) -> Rules:

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from expectancy.domain.study import Study
-from expectancy.loop.study.expectations import read_expectations, read_rules
+from expectancy.loop.study.expectations import Known, read_expectations, read_rules
 from expectancy.loop.study.lines import line_numbers
 from expectancy.loop.study.report import Place, Report
 from expectancy.loop.study.schema import COMPLAINTS, INDICATORS, PROMISES, SOURCES, STUDY, SURVEY, Section
@@ -15,6 +15,7 @@ from expectancy.loop.study.sections import check_sections, entries, read_section
 from expectancy.loop.study.sources import (
     Names,
     Opened,
+    indicator_names,
     name_sources,
     open_sources,
     to_complaints,
@@ -31,7 +32,7 @@ def read_study(path: Path) -> Study:
     """The study in ``path`` (its folder, or the study.toml itself).
 
     Every problem is collected before anything is said: unknown keys and columns with the nearest known ones, wrong
-    types and values, names given twice, links to nothing. No data row is read, only headings.
+    types and values, names given twice, links to nothing. Only headings are read, and the names of indicators.
 
     Raises: ExpectancyError with all problems, in the order of the file.
     """
@@ -61,7 +62,7 @@ def study_of(raw: Mapping[str, Any], folder: Path, report: Report) -> Study:
     complaints = _records(opened, COMPLAINTS, to_complaints, folder)
     promises = _records(opened, PROMISES, to_promises, folder)
     indicators = _records(opened, INDICATORS, to_indicators, folder)
-    expectations = read_expectations(raw, root, surveys, complaints, promises, indicators)
+    known = Known(surveys, complaints, promises, indicator_names(opened[INDICATORS]))
     return Study(
         **head,
         folder=folder,
@@ -69,7 +70,7 @@ def study_of(raw: Mapping[str, Any], folder: Path, report: Report) -> Study:
         complaints=complaints,
         promises=promises,
         indicators=indicators,
-        expectations=expectations,
+        expectations=read_expectations(raw, root, known),
         rules=read_rules(raw, root),
     )
 

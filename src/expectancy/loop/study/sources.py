@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path, PurePosixPath
 from typing import Any
@@ -22,6 +22,8 @@ from expectancy.loop.study.schema import (
 )
 from expectancy.loop.study.sections import entries, read_section
 from expectancy.loop.study.values import Columns
+
+LARGEST_LISTED = 5_000_000  # bytes of a file of indicators whose names are checked before the scan
 
 
 class Names:
@@ -99,7 +101,7 @@ def columns_of(raw: Mapping[str, Any], place: Place, folder: Path) -> Columns:
         for problem in error.problems:
             place.note(_here(problem, place, file))
         return Columns(file, None)
-    return Columns(file, tuple(table.columns))
+    return Columns(file, tuple(table.columns), table)
 
 
 def _here(problem: Problem, place: Place, file: str) -> Problem:
@@ -165,6 +167,24 @@ def to_indicators(source: Opened, folder: Path) -> Indicators:
     _needs(source.place.key("file"), source.columns, INDICATORS_NEEDED)
     there = tuple(name for name in INDICATOR_COLUMNS if name in (source.columns.names or ()))
     return Indicators(**{"own": "", **source.record(columns=there)})
+
+
+def indicator_names(sources: Sequence[Opened]) -> list[str] | None:
+    """The indicators in the files of peers; None where a file is too large or not as it should be: then unknown."""
+    found: set[str] = set()
+    for source in sources:
+        table = source.columns.table
+        if table is None or "indicator" not in table.columns or table.bytes > LARGEST_LISTED:
+            return None
+        try:
+            for part in table.parts():
+                for batch in part.read(["indicator"]):
+                    found |= {str(name) for name in batch.data.column(0).unique().to_pylist() if name is not None}
+        except ExpectancyError as error:
+            for problem in error.problems:
+                source.place.key("file").note(_here(problem, source.place.key("file"), source.columns.file))
+            return None
+    return sorted(found)
 
 
 def _needs(place: Place, columns: Columns, needed: tuple[str, ...]) -> None:

@@ -9,6 +9,7 @@ from datetime import date, datetime, time
 from typing import Any, TypeVar
 
 from expectancy.domain.errors import listed
+from expectancy.domain.table import Table
 from expectancy.importers.columns import find_column
 from expectancy.loop.study.report import Place, by_nearness, one_of, shown, suggestion
 from expectancy.loop.study.schema import Key
@@ -21,6 +22,7 @@ class Columns:
 
     file: str
     names: tuple[str, ...] | None
+    table: Table | None = None
 
     def find(self, name: str) -> str | None:
         """The column that ``name`` means, as the file writes it; blanks do not count."""
