@@ -48,7 +48,7 @@ def test_answers_outside_the_scale_are_told_with_values_counts_and_first_row() -
     answers = ["1"] * 10 + ["8", "12", "8", "8"]
     (problem,) = told(SURVEY, blocks_of(SURVEY, {"P1": answers}, Counts(("P1",))))
     assert problem.code == "out-of-range"
-    assert problem.what == '"8" (3 rows), "12" (1 row) lies outside the scale'
+    assert problem.what == 'outside the scale: "8" (3 rows), "12" (1 row)'
     assert problem.where == 'memory, row 11, column "P1"'
     assert problem.expected == "whole ratings from 1 to 7, or one of missing = [9, n/a]"
     assert 'add "8" to missing' in problem.do
@@ -56,17 +56,17 @@ def test_answers_outside_the_scale_are_told_with_values_counts_and_first_row() -
 
 
 @pytest.mark.parametrize(
-    ("answer", "code", "says"), [("3.5", "not-whole", "is no whole number"), ("good", "not-a-number", "is no number")]
+    ("answer", "code", "says"), [("3.5", "not-whole", "not a whole number"), ("good", "not-a-number", "not a number")]
 )
 def test_answers_that_are_no_ratings(answer: str, code: str, says: str) -> None:
     (problem,) = told(SURVEY, blocks_of(SURVEY, {"P1": ["1", answer]}, Counts(("P1",))))
-    assert (problem.code, problem.what) == (code, f'"{answer}" (1 row) {says}')
+    assert (problem.code, problem.what) == (code, f'{says}: "{answer}" (1 row)')
     assert problem.where == 'memory, row 2, column "P1"'
 
 
 def test_wordings_that_are_no_kano_answers_lead_to_kano_answers() -> None:
     (problem,) = told(SURVEY, blocks_of(SURVEY, {"F": ["like", "Great"], "D": ["3", "5"]}, Counts(("F", "D"))))
-    assert (problem.code, problem.what) == ("not-an-answer", '"Great" (1 row) is no answer that the study knows')
+    assert (problem.code, problem.what) == ("not-an-answer", 'not an answer that the study knows: "Great" (1 row)')
     assert problem.expected.startswith("one of like, expect, neutral, tolerate, dislike")
     assert 'say what "Great" means in kano_answers' in problem.do
 
@@ -100,7 +100,7 @@ def test_a_weight_that_is_no_number_is_told_once() -> None:
     weighted = replace(SURVEY, weight="w")
     columns = {"P1": ["1", "2", "3"], "w": ["1", "heavy", "-1"]}
     (problem,) = told(weighted, blocks_of(weighted, columns, Counts(("P1",), weight="w")))
-    assert (problem.code, problem.what) == ("bad-weight", '"heavy" (the first of 2 rows) is no weight')
+    assert (problem.code, problem.what) == ("bad-weight", 'not a weight: "heavy" (the first of 2 rows)')
     assert problem.where == 'memory, row 2, column "w"'
 
 
@@ -126,7 +126,7 @@ def test_days_that_are_no_days_are_told() -> None:
     complaints = Complaints("c", "c.csv", code="code", date="when")
     columns = {"when": ["2019-05-01", "yesterday", "yesterday", ""], "code": ["a", "b", "a", "b"]}
     (problem,) = told(complaints, blocks_of(complaints, columns, Periods("when", ("code",))))
-    assert (problem.code, problem.what) == ("not-a-date", '"yesterday" (2 rows) is no date or time')
+    assert (problem.code, problem.what) == ("not-a-date", 'not a date or time: "yesterday" (2 rows)')
     assert problem.where == 'memory, row 2, column "when"'
     assert "2026-09-30" in problem.expected
 
@@ -135,13 +135,13 @@ def test_a_fault_is_counted_once_however_many_summaries_read_the_column() -> Non
     complaints = Complaints("c", "c.csv", code="code", date="when")
     columns = {"when": ["soon", "2019-05-01"], "code": ["a", "b"]}
     blocks = blocks_of(complaints, columns, Periods("when", ("code",)), Periods("when"))
-    assert told(complaints, blocks)[0].what == '"soon" (1 row) is no date or time'
+    assert told(complaints, blocks)[0].what == 'not a date or time: "soon" (1 row)'
 
 
 def test_kept_must_be_yes_or_no() -> None:
     promises = Promises("p", "p.csv", kept="ok")
     (problem,) = told(promises, blocks_of(promises, {"ok": ["yes", "perhaps"]}, Durations(kept="ok")))
-    assert (problem.code, problem.what) == ("not-yes-or-no", '"perhaps" (1 row) is neither yes nor no')
+    assert (problem.code, problem.what) == ("not-yes-or-no", 'neither yes nor no: "perhaps" (1 row)')
 
 
 def test_lateness_must_be_a_number() -> None:
@@ -166,7 +166,9 @@ def disordered(rows: int, wrong: int) -> Blocks:
 def test_deliveries_before_their_promise_are_an_error_where_many(rows: int, wrong: int) -> None:
     (problem,) = told(PROMISES, disordered(rows, wrong))
     assert problem.code == "delivered-before-made"
-    assert problem.what.startswith('"delivered 2019-05-01, made 2019-05-02" (the first of ')
+    assert problem.what.startswith(
+        'before the promise was made: "delivered 2019-05-01, made 2019-05-02" (the first of '
+    )
     assert "made, promised and delivered name the right columns" in problem.do
 
 

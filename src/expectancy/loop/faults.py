@@ -15,16 +15,16 @@ from expectancy.summaries.faults import Fault
 MOST_VALUES = 5  # offending values told of each column; the others are counted
 FEW_ROWS = 20
 DISORDERED_SHARE = 0.05  # more deliveries before their promise than this are no slips of single rows
-# What one offending value is, by kind of fault.
+# What the offending values are, by kind of fault.
 IS = {
-    "not-a-number": "is no number",
-    "out-of-range": "lies outside the scale",
-    "not-whole": "is no whole number",
-    "not-an-answer": "is no answer that the study knows",
-    "bad-weight": "is no weight",
-    "not-a-date": "is no date or time",
-    "not-yes-or-no": "is neither yes nor no",
-    "delivered-before-made": "lies before the promise was made",
+    "not-a-number": "not a number",
+    "out-of-range": "outside the scale",
+    "not-whole": "not a whole number",
+    "not-an-answer": "not an answer that the study knows",
+    "bad-weight": "not a weight",
+    "not-a-date": "not a date or time",
+    "not-yes-or-no": "neither yes nor no",
+    "delivered-before-made": "before the promise was made",
 }
 ANSWERS = ("not-a-number", "out-of-range", "not-whole", "not-an-answer")
 
@@ -98,11 +98,11 @@ def _drop(offence: Offence, source: Source) -> Drop:
 
 def _problem(offence: Offence, source: Source) -> Problem:
     is_ = IS.get(offence.kind, offence.kind.replace("-", " "))
-    values = offence.values[0][0] if offence.kind == "delivered-before-made" else offence.told
+    told = offence.told
     if offence.kind in ("delivered-before-made", "bad-weight"):
-        values = f'"{offence.values[0][0]}" (the first of {_rows(offence.count)})'
+        told = f'"{offence.values[0][0]}" (the first of {_rows(offence.count)})'
     where = f'{offence.first.file}, row {offence.first.row}, column "{offence.column}"'
-    return Problem(offence.kind, f"{values} {is_}", where, _expected(offence, source), _do(offence, source))
+    return Problem(offence.kind, f"{is_}: {told}", where, _expected(offence, source), _do(offence, source))
 
 
 def _expected(offence: Offence, source: Source) -> str:

@@ -83,3 +83,21 @@ def test_what_only_people_know_is_left_for_them_to_fill_in(tmp_path: Path) -> No
     for key in ("effort_days", "lead_time_days", "told_by", "decides", "blocked"):
         assert f"\n# {key} = " in text
     assert read_study(tmp_path).expectations == ()
+
+
+def test_headings_over_two_lines_and_without_a_name_are_written_so_that_they_read(tmp_path: Path) -> None:
+    head = '"How was\nthe wait?","How was ""it""?",,overall,"left\nout"\n'
+    rows = "".join(f"{1 + row % 5},{1 + row % 5},{1 + row % 5},{1 + row % 5},{1 + row % 3}\n" for row in range(20))
+    (survey,) = read_study(write_study([put(tmp_path, "odd.csv", head + rows)])).surveys
+    assert [item.roles["perceived"] for item in survey.items] == ["How was\nthe wait?", 'How was "it"?', "(column 3)"]
+
+
+def test_pairs_that_share_no_scale_make_no_survey(tmp_path: Path) -> None:
+    rows = "".join(f"{row % 7 - 3},{(3, 5, 9, 99)[row % 4]}\n" for row in range(28))
+    (problem,) = told([put(tmp_path, "odd.csv", "a_min,a_des\n" + rows)])
+    assert problem.code == "init-nothing-found"
+
+
+def test_indicators_without_an_organisation_are_none(tmp_path: Path) -> None:
+    (problem,) = told([put(tmp_path, "peers.csv", "organisation,indicator,value\n,wait,3\n")])
+    assert problem.code == "init-nothing-found"

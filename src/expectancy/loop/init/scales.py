@@ -65,7 +65,7 @@ def _inside(values: list[int]) -> tuple[int, int, set[int]]:
 
 
 def _with_codes(low: int, high: int, missing: set[int], codes: set[int]) -> Scale:
-    found = tuple(sorted(missing | codes))
+    found = tuple(sorted(missing | {code for code in codes if not low <= code <= high}))
     why = f"guessed: most ratings lie from {low} to {high}"
     if low == 1 and high in (6, 8) and not found:
         why += f'; if {high} means "not applicable", write [1, {high - 1}] and missing = [{high}]'

@@ -173,9 +173,11 @@ def indicators(columns: Sequence[Column], file: str) -> Draft | None:
     if not set(INDICATORS_NEEDED) <= by_name.keys():
         return None
     names = list(by_name["organisation"].counts)
+    if not names:
+        return None
     draft = Draft(INDICATORS)
     draft.put("file", file)
-    draft.put("own", names[0] if names else "", f"which of these is us: {listed(names, 8)}")
+    draft.put("own", names[0], f"which of these is us: {listed(names, 8)}")
     return draft
 
 

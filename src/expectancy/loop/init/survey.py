@@ -60,6 +60,8 @@ def survey(columns: Sequence[Column], file: str, wordings: Wordings) -> Draft | 
     _kano(draft, asked)
     alone = [] if asked or scale is None else _alone(singles, scale, wordings)
     draft.inner = _items([each for each in asked if _fits(each, scale)], alone, wordings)
+    if not draft.inner and not overall:
+        return None
     _left_out(draft, [*singles, *(column for column in columns if asked and role_in_name(column.name))])
     return draft
 
@@ -202,9 +204,9 @@ def _fits(question: Question, scale: Scale | None) -> bool:
 
 def _item(name: str, roles: dict[str, str], wordings: Wordings) -> Draft:
     draft = Draft(ITEM)
-    draft.put("id", name)
+    draft.put("id", name if name.strip() else "(no name)")
     wording = next((wordings[column] for column in roles.values() if column in wordings), None)
-    draft.put("text", wording.text if wording else name.replace("_", " ").strip() or name)
+    draft.put("text", wording.text if wording else name.replace("_", " ").strip() or "(no name)")
     if wording and wording.dimension:
         draft.put("dimension", wording.dimension)
     else:

@@ -40,7 +40,7 @@ def text_of(drafts: list[Draft]) -> str:
 
 
 def _section(draft: Draft) -> str:
-    lines = [draft.section.heading, *(f"# {note}" for note in draft.notes)]
+    lines = [draft.section.heading, *(f"# {' '.join(note.split())}" for note in draft.notes)]
     unknown = (draft.values.keys() | draft.ideas.keys()) - set(draft.section.names)
     if unknown:
         raise KeyError(f"{draft.section.heading} has no {', '.join(sorted(unknown))}")
@@ -56,7 +56,7 @@ def _section(draft: Draft) -> str:
 
 
 def _line(line: str, why: str) -> str:
-    return f"{line:<{WIDTH}}  # {why}" if why else line.rstrip()
+    return f"{line:<{WIDTH}}  # {' '.join(why.split())}" if why else line.rstrip()
 
 
 def toml(value: Any) -> str:
