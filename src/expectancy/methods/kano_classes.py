@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from functools import cache
 
 import numpy as np
 import numpy.typing as npt
@@ -109,10 +110,16 @@ def chances_of_mode(counts: Floats) -> Floats:
     of prod_{i != k} F_i(F_k^-1(u)), here by Gauss-Legendre: no draws, no seed.
     """
     shape = counts + 0.5
-    nodes, weights = np.polynomial.legendre.leggauss(NODES)
-    u, weights = (nodes + 1) / 2, weights / 2
+    u, weights = _quadrature()
     at = special.gammaincinv(shape[..., None], u)
     below = special.gammainc(shape[..., None, :, None], at[..., :, None, :])
     own = np.eye(len(LETTERS), dtype=bool)[..., None]
     chances = np.where(own, 1.0, below).prod(axis=-2) @ weights
     return np.asarray(chances / chances.sum(axis=-1, keepdims=True))
+
+
+@cache
+def _quadrature() -> tuple[Floats, Floats]:
+    """Nodes and weights of Gauss-Legendre on 0 to 1."""
+    nodes, weights = np.polynomial.legendre.leggauss(NODES)
+    return (nodes + 1) / 2, weights / 2

@@ -300,13 +300,13 @@ def test_all_25_pairs_of_answers_have_their_class() -> None:
 
 @pytest.mark.guarantee
 def test_better_and_worse_cover() -> None:
-    """1,000 samples of 80: 95 % Wilson intervals cover 93 to 97.5 % (noise 0.7 %; Wilson is close to, not exactly, 95 %)."""
+    """500 samples of 80: 95 % Wilson intervals cover 92 to 98 % (noise 1 %; Wilson is close to, not exactly, 95 %)."""
     p = np.array([0.15, 0.3, 0.35, 0.12, 0.03, 0.05])
     rng = np.random.default_rng(5)
     base = p[:4].sum()
     truth = {"better": (p[0] + p[1]) / base, "worse": -(p[1] + p[2]) / base}
     covered = dict.fromkeys(truth, 0)
-    names = [f"f{place}" for place in range(200)]
+    names = [f"f{place}" for place in range(100)]
     for _ in range(5):
         columns: dict[str, list[int]] = {}
         for name in names:
@@ -316,12 +316,12 @@ def test_better_and_worse_cover() -> None:
         for statistic, true in truth.items():
             covered[statistic] += sum(each.low <= true <= each.high for each in result.where(statistic))  # type: ignore[operator]
     for count in covered.values():
-        assert 0.93 < count / 1000 < 0.975
+        assert 0.92 < count / 500 < 0.98
 
 
 @pytest.mark.guarantee
 def test_the_chance_of_a_class_is_how_often_it_is_the_true_mode() -> None:
-    """8,000 features with true shares from Dirichlet(1/2): stated chances and hits agree within 3 standard errors."""
+    """8,000 features with true shares from Dirichlet(1/2): stated chances and hits agree within 4 standard errors."""
     rng = np.random.default_rng(6)
     truth = rng.dirichlet(np.full(6, 0.5), 8_000)
     counts = np.array([rng.multinomial(30, shares) for shares in truth], dtype=float)
@@ -330,5 +330,5 @@ def test_the_chance_of_a_class_is_how_often_it_is_the_true_mode() -> None:
     for low, high in ((0.3, 0.6), (0.6, 0.8), (0.8, 0.95), (0.95, 1.0)):
         here = (stated >= low) & (stated < high)
         error = math.sqrt((stated[here] * (1 - stated[here])).sum()) / here.sum()
-        assert error < 0.03
-        assert right[here].mean() == pytest.approx(stated[here].mean(), abs=3 * error)
+        assert error < 0.015
+        assert right[here].mean() == pytest.approx(stated[here].mean(), abs=4 * error)
