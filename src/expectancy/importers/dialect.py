@@ -41,17 +41,18 @@ class _Lines:
 
 
 def records(text: str, delimiter: str, most: int, whole: bool = True) -> list[Record]:
-    """The first ``most`` records that are not blank.
+    """The first ``most`` records: from the first one with a value on, without blank lines, as the parser sees them.
 
     Where the text is not the ``whole`` file, its last record may be cut and is left out. A value that is longer than
     csv's limit (131,072 letters) ends the list.
     """
-    lines, found = _Lines(text), []
+    lines = _Lines(text)
+    found: list[Record] = []
     reader = csv.reader(lines, delimiter=delimiter)
     before = 0
     try:
         for cells in reader:
-            if any(cell.strip() for cell in cells):
+            if cells and (found or any(cell.strip() for cell in cells)):
                 found.append(Record(tuple(cells), before + 1, lines.letters))
             before = lines.count
             if len(found) > most:

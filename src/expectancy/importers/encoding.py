@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import codecs
 import gzip
+import re
 import zlib
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -32,6 +33,7 @@ MARKS = (
 )
 WHOLE = 8_000_000  # up to here the whole file is the sample
 SLICES, SLICE = 64, 65_536
+OTHERS = re.compile(rb"[\x80-\xff]+")
 JUDGED = 65_536  # bytes of lines with other than ASCII that are judged
 GZIP_FAILURES = (EOFError, gzip.BadGzipFile, zlib.error)
 
@@ -175,12 +177,23 @@ def _best(sample: Sequence[bytes]) -> str:
     fits = [name for name in CANDIDATES if _fits(sample, name)]
     if len(fits) < 2:
         return fits[0] if fits else ""
+    lines = [line for piece in sample for line in piece.split(b"\n") if not line.isascii()]
+    if "cp1252" in fits and _accented(lines):
+        return "cp1252"
     from charset_normalizer import from_bytes
 
-    lines = [line for piece in sample for line in piece.split(b"\n") if not line.isascii()]
     words = b"\n".join(lines)[:JUDGED]
     found = from_bytes(words[: words.rfind(b"\n")] if len(words) == JUDGED else words, cp_isolation=fits).best()
     return found.encoding if found is not None else fits[-1]
+
+
+def _accented(lines: Sequence[bytes]) -> bool:
+    """Accented letters that stand alone among plain ones: in Korean, Chinese and Japanese such bytes come in pairs.
+
+    Decides where a file has so few of them that words cannot be judged.
+    """
+    runs: list[bytes] = [run for line in lines for run in OTHERS.findall(line)]
+    return sum(len(run) == 1 and run >= b"\xc0" for run in runs) > 0.8 * len(runs)
 
 
 def _note(file: File, name: str) -> str:

@@ -14,6 +14,7 @@ Row = Sequence[str]  # cells as text, "" where empty
 LOOKED_AT = 20  # rows in which the real header may be
 SPARSE, FULL = 0.6, 0.9  # a title fills few cells, a header nearly all
 MOST_HEADERS = 3
+IMPORT_IDS = ('{"ImportId"', "{'ImportId'")  # Qualtrics' third row
 FEWEST_NUMBERS = 3  # answers that make a column one of numbers
 NUMBER = re.compile(r"[-+]?(\d+([.,]\d+)?|[.,]\d+)([eE][-+]?\d+)?\s*%?")
 
@@ -80,9 +81,9 @@ def second_header(rows: Sequence[Row]) -> tuple[int, int] | None:
     """How many rows under the header are headers again, and a column that shows it; None where there are none."""
     header, data = rows[0], [padded(row, len(rows[0])) for row in rows[1:]]
     for count, row in enumerate(data[:MOST_HEADERS], start=1):
-        for column, cell in enumerate(row):
-            if cell.strip().startswith(('{"ImportId"', "{'ImportId'")):
-                return count, column
+        marked = [at for at, cell in enumerate(row) if cell.strip().startswith(IMPORT_IDS)]
+        if marked and len(marked) >= FULL * _filled(row):
+            return count, marked[0]
     for count in range(1, MOST_HEADERS + 1):
         above, below = data[:count], data[count:]
         if len(below) < 2:

@@ -25,6 +25,8 @@ ERRORS = frozenset(
 )
 OLD_OFFICE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
+# What openpyxl's zip, xml and cell readers raise on damaged files.
+UNREADABLE = (zipfile.BadZipFile, zlib.error, ValueError, LookupError, TypeError, SyntaxError, EOFError, OSError)
 
 
 @dataclass(frozen=True)
@@ -72,9 +74,13 @@ class Rows:
             told = ", ".join(f"{value} ({times:,})" for value, times in sorted(self.errors.items()))
             notes.say(name, "errors", f"{name}: cells with an error value were taken as empty: {told}")
         if self.blank:
-            notes.say(name, "blank", f"{name}: {self.blank:,} blank rows between the others were left out")
+            notes.say(name, "blank", f"{name}: {_rows(self.blank, 'blank row')} between the others left out")
         if self.beyond:
-            notes.say(name, "beyond", f"{name}: {self.beyond:,} rows have cells right of the last heading; not read")
+            notes.say(name, "beyond", f"{name}: cells right of the last heading in {_rows(self.beyond)} not read")
+
+
+def _rows(number: int, what: str = "row") -> str:
+    return f"{number:,} {what}" if number == 1 else f"{number:,} {what}s"
 
 
 def layout_of(file: File, options: Mapping[str, str], notes: Notes) -> Layout:
@@ -82,7 +88,7 @@ def layout_of(file: File, options: Mapping[str, str], notes: Notes) -> Layout:
     _check_workbook(file)
     with workbook(file) as book:
         sheet = _chosen(book, file, options.get("sheet"), notes)
-        first = list(islice(_all_rows(sheet), LOOKED_AT))
+        first = list(islice(_all_rows(sheet, file), LOOKED_AT))
         name = sheet.title
     _check_calculated(file, name)
     texts = [["" if value is None else cell_text(value) or "" for value in row] for row in first]
@@ -126,29 +132,16 @@ def workbook(file: File, computed: bool = True) -> Iterator[Any]:
 def sheet_rows(file: File, sheet: str, start: int) -> Iterator[Iterator[Sequence[Any]]]:
     """The rows of a sheet as values, from the one after the first ``start`` on."""
     with workbook(file) as book:
-        yield _guarded(islice(_all_rows(book[sheet]), start, None), file)
+        yield islice(_all_rows(book[sheet], file), start, None)
 
 
-def _guarded(rows: Iterator[Sequence[Any]], file: File) -> Iterator[Sequence[Any]]:
-    try:
-        yield from rows
-    except (
-        zipfile.BadZipFile,
-        zlib.error,
-        ValueError,
-        LookupError,
-        TypeError,
-        SyntaxError,
-        EOFError,
-        OSError,
-    ) as error:
-        raise ExpectancyError(_broken(file, str(error))) from None
-
-
-def _all_rows(sheet: Any, values_only: bool = True) -> Iterator[Sequence[Any]]:
+def _all_rows(sheet: Any, file: File, values_only: bool = True) -> Iterator[Sequence[Any]]:
     """All rows, also where the program that wrote the file noted a wrong size of the sheet."""
     sheet.reset_dimensions()
-    return iter(sheet.iter_rows(values_only=values_only))
+    try:
+        yield from sheet.iter_rows(values_only=values_only)
+    except UNREADABLE as error:
+        raise ExpectancyError(_broken(file, str(error))) from None
 
 
 def cell_text(value: Any) -> str | None:
@@ -190,7 +183,7 @@ def _chosen(book: Any, file: File, asked: str | None, notes: Notes) -> Any:
             raise ExpectancyError(_no_sheet(file, asked, list(sheets)))
         return sheets[asked]
     visible = [sheet for sheet in sheets.values() if sheet.sheet_state == "visible"]
-    filled = [sheet for sheet in visible if _has_data(sheet)]
+    filled = [sheet for sheet in visible if _has_data(sheet, file)]
     if not filled:
         raise file_empty(file.name)
     if len(filled) > 1:
@@ -199,8 +192,8 @@ def _chosen(book: Any, file: File, asked: str | None, notes: Notes) -> Any:
     return filled[0]
 
 
-def _has_data(sheet: Any) -> bool:
-    return any(value is not None for row in islice(_all_rows(sheet), LOOKED_AT) for value in row)
+def _has_data(sheet: Any, file: File) -> bool:
+    return any(value is not None for row in islice(_all_rows(sheet, file), LOOKED_AT) for value in row)
 
 
 def _check_workbook(file: File) -> None:
@@ -225,7 +218,7 @@ def _check_workbook(file: File) -> None:
 def _check_calculated(file: File, sheet: str) -> None:
     """A formula whose result was never stored would silently be an empty cell: programs other than Excel write such."""
     with workbook(file) as stored, workbook(file, computed=False) as written:
-        results, formulas = _all_rows(stored[sheet], values_only=False), _all_rows(written[sheet])
+        results, formulas = _all_rows(stored[sheet], file, False), _all_rows(written[sheet], file)
         for number, (row, texts) in enumerate(islice(zip(results, formulas, strict=False), LOOKED_AT), start=1):
             for cell, text in zip(row, texts, strict=False):
                 # a formula whose result is the empty text has a cell of type "str"
