@@ -42,10 +42,9 @@ def share_tendency(k: Floats, n: Floats, confidence: float = 0.95) -> Tendency:
     and the sample sizes of the difference of the thirds (Newcombe). Armitage 1955, Biometrics 11:375-386.
     """
     p = float(k.sum() / n.sum()) if n.sum() > 0 else 0.0
-    found = _score(k, n, p, p * (1 - p))
-    if found is None:
+    if _too_little(k, n, p * (1 - p)):
         return NONE
-    chance, phi = found
+    chance, phi = score_test(k, n, p, p * (1 - p))
     (k1, n1), (k2, n2) = thirds(k, n)
     change = newcombe(k1 / phi, n1 / phi, k2 / phi, n2 / phi, _wider(confidence, phi, n))
     return Tendency(chance, k1 / n1, k2 / n2, change, phi)
@@ -54,10 +53,9 @@ def share_tendency(k: Floats, n: Floats, confidence: float = 0.95) -> Tendency:
 def rate_tendency(k: Floats, e: Floats, confidence: float = 0.95) -> Tendency:
     """k_t at exposure e_t over periods t: the score test of a log-linear Poisson trend, else as ``share_tendency``."""
     rate = float(k.sum() / e.sum()) if e.sum() > 0 else 0.0
-    found = _score(k, e, rate, rate)
-    if found is None:
+    if _too_little(k, e, rate):
         return NONE
-    chance, phi = found
+    chance, phi = score_test(k, e, rate, rate)
     (k1, e1), (k2, e2) = thirds(k, e)
     change = rate_difference(k1 / phi, e1 / phi, k2 / phi, e2 / phi, _wider(confidence, phi, e))
     return Tendency(chance, k1 / e1, k2 / e2, change, phi)
@@ -79,12 +77,14 @@ def thirds(k: Floats, n: Floats) -> tuple[tuple[float, float], tuple[float, floa
     return (float(k[first].sum()), float(n[first].sum())), (float(k[last].sum()), float(n[last].sum()))
 
 
-def _score(k: Floats, n: Floats, level: float, unit_variance: float) -> tuple[float, float] | None:
-    """(p-value, dispersion) of the linear score test, or None where there is too little to test."""
+def _too_little(k: Floats, n: Floats, unit_variance: float) -> bool:
+    return int((n > 0).sum()) < FEWEST_PERIODS or k.sum() < FEWEST_COMPLAINTS or unit_variance <= 0
+
+
+def score_test(k: Floats, n: Floats, level: float, unit_variance: float) -> tuple[float, float]:
+    """(p-value, dispersion) of a linear trend of k_t with mean ``level`` n_t and variance ``unit_variance`` n_t."""
     live = n > 0
     size = int(live.sum())
-    if size < FEWEST_PERIODS or k.sum() < FEWEST_COMPLAINTS or unit_variance <= 0:
-        return None
     t = np.arange(len(k), dtype=float)
     centred = t - (n @ t) / n.sum()
     residual = k - level * n
