@@ -77,6 +77,12 @@ def test_ids_fall_into_the_same_group_as_text_and_as_numbers() -> None:
     assert numbers == groups(pa.array([str(value) for value in range(1000)]).dictionary_encode())
 
 
+def test_blank_and_missing_ids_are_told_apart_by_their_row() -> None:
+    batch = Batch(pa.RecordBatch.from_pydict({"x": pa.array(["", " ", None, "a", ""])}), "f", 0)
+    hashes = Chunk(batch, {}, 64, respondent="x").hashes
+    assert len(set(hashes.tolist())) == 5
+
+
 def test_random_groups_are_even() -> None:
     batch = Batch(pa.RecordBatch.from_pydict({"x": pa.array(range(64_000))}), "f", 0)
     counts = np.bincount(Chunk(batch, {}, 64, respondent="x").group, minlength=64)

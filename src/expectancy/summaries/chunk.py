@@ -58,10 +58,17 @@ class Chunk:
             return hash_rows(self.batch.file, self.batch.first_row, self.rows)
         ids = self.column(self.respondent)
         hashes = hash_ids(ids)
-        if ids.null_count:  # those without an id are nobody's twin: each is told apart by its row
-            gone = np.asarray(ids.is_null())
+        gone = self._nameless(ids)
+        if gone.any():  # those without an id are nobody's twin: each is told apart by its row
             hashes[gone] = hash_rows(self.batch.file, self.batch.first_row, self.rows)[gone]
         return hashes
+
+    def _nameless(self, ids: pa.Array) -> npt.NDArray[np.bool_]:
+        """Rows whose id is missing or blank."""
+        gone = np.asarray(ids.is_null())
+        if pa.types.is_string(ids.type) or pa.types.is_large_string(ids.type):
+            gone = gone | np.asarray(pc.equal(pc.utf8_trim_whitespace(ids), "").fill_null(True))
+        return gone
 
     @cached_property
     def group(self) -> npt.NDArray[np.int32]:
