@@ -10,7 +10,7 @@ from expectancy.domain.estimate import Estimate, Result
 from expectancy.domain.evaluation import Evaluation, Kano, Row
 
 # Rows of a picture at most; the table behind it always has all of them.
-MOST = 40
+MOST = 24
 # The methods that say where an item stands.
 STANDING = ("zone_of_tolerance", "servqual", "performance")
 

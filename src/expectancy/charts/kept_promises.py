@@ -18,7 +18,7 @@ ALL = "All promises"
 
 @dataclass(frozen=True)
 class Group:
-    """One group of promises; ``late_p50`` and ``late_p90`` are over all of them or the late ones, as the unit says."""
+    """One group of promises; ``late_p50`` and ``late_p90`` are over all of them, early ones below 0."""
 
     label: str
     by: str
@@ -39,10 +39,16 @@ class KeptPromises:
     )
 
     def draw(self, evaluation: Evaluation) -> tuple[Picture, ...]:
-        made = []
+        made: list[Picture | None] = []
         for name, result in results(evaluation, "kept_rate"):
             groups, source = _groups(result), source_line(evaluation, "promises", name)
-            made += [kept(groups, name, source, result.variant), lateness(groups, name, source)]
+            rule = result.variant.split(";")[0]
+            for by in dict.fromkeys(group.by for group in groups if group.by) or ("",):
+                here = [group for group in groups if group.by in ("", by)]
+                made += [
+                    kept(here, name, source, rule, evaluation.rules.minimum_n),
+                    lateness(here, name, source, evaluation.rules.minimum_n),
+                ]
         return tuple(picture for picture in made if picture is not None)
 
 
@@ -58,45 +64,54 @@ def _groups(result: Result) -> list[Group]:
     return made
 
 
-def kept(groups: Sequence[Group], name: str, source: str, rule: str) -> Picture | None:
-    """Kept rate as dot and interval; a dashed line at the rate of all."""
+def kept(groups: Sequence[Group], name: str, source: str, rule: str, least: int) -> Picture | None:
+    """Kept rate as dot and interval, a dashed line at the rate of all. Groups under ``least`` are only in the table."""
     if not groups:
         return None
     whole = next((group for group in groups if not group.by), None)
-    parts = sorted((group for group in groups if group.by), key=lambda group: group.kept.value)
-    listed = [*([whole] if whole else []), *parts]
-    digits = places((100 * half(group.kept) for group in listed), most=1)
+    parts = sorted((group for group in groups if group.by), key=lambda group: (group.kept.value, -group.kept.n))
+    shown = [*([whole] if whole else []), *(group for group in parts if group.kept.n >= least)] or list(groups)
+    digits = places((100 * half(group.kept) for group in shown), most=1)
     base = None if whole is None else whole.kept.value
     kinds = {"clearly below all": "below", "about as all": "none", "clearly above all": "above"}
-    bounds = row_chart.domain([bound for group in listed for bound in (group.kept.low, group.kept.high)])
+    bounds = row_chart.domain([bound for group in shown for bound in (group.kept.low, group.kept.high)])
     frame = row_chart.Frame(
         axis="Promises kept, per cent",
         domain=(max(0.0, bounds[0]), min(1.0, bounds[1])),
         head="Kept, 95 % interval",
-        kinds=kinds if parts else {"about as all": "accent"},
+        kinds=kinds if len(shown) > 1 else {"about as all": "accent"},
         share=True,
-        rule=base if parts else None,
+        rule=base if len(shown) > 1 else None,
         rule_label=f"all {percent(base, digits)}" if base is not None else "",
     )
-    drawn = [_kept_line(group, base, digits) for group in listed]
-    wide, narrow = row_chart.rows(drawn[:MOST], frame)
-    worst = f"; {_named(parts[0])} kept fewest, {told(parts[0].kept, digits)}" if parts else ""
-    title = f"{told((whole or parts[0]).kept, digits)} of promises in {name} were kept{worst}"
+    wide, narrow = row_chart.rows([_kept_line(group, base, digits) for group in shown[:MOST]], frame)
+    worst = min((group for group in shown if group.by), key=lambda group: group.kept.high or 1.0, default=None)
+    fewest = "" if worst is None else f"; fewest by {_named(worst)}, {told(worst.kept, digits)}"
+    title = f"{told((whole or shown[0]).kept, digits)} of promises in {name} were kept{fewest}"
     subtitle = (
         f"Mark: share of promises kept, with its 95 % interval ({rule}). Dashed line: all promises; a group is clearly "
-        "below or above it where its whole interval is. Worst first." + cut(len(listed))
-    )
-    description = f"{len(listed)} kept rates, worst first after the rate of all. The numbers are in the table below."
+        f"below or above it where its whole interval is. Lowest first.{_small(len(groups) - len(shown), least)}"
+    ) + cut(len(shown))
+    description = f"{len(shown)} kept rates, lowest first after the rate of all. The numbers are in the table below."
+    listed = [*([whole] if whole else []), *parts]
     table = Table(
         ("by", "group", "kept_rate", "low", "high", "n"),
         tuple((g.by, g.label, g.kept.value, g.kept.low, g.kept.high, g.kept.n) for g in listed),
     )
-    return Picture(slug("kept", name), title, subtitle, description, source, table, wide, narrow)
+    return Picture(slug("kept", name, _by(groups)), title, subtitle, description, source, table, wide, narrow)
 
 
-def lateness(groups: Sequence[Group], name: str, source: str) -> Picture | None:
-    """A strip from P50 to P90 of lateness; the longest P90 first."""
-    known = [(group, group.late_p50, group.late_p90) for group in groups]
+def _by(groups: Sequence[Group]) -> str:
+    return next((group.by for group in groups if group.by), "")
+
+
+def _small(count: int, least: int) -> str:
+    return f" {count} groups with fewer than {least} promises are only in the table." if count > 0 else ""
+
+
+def lateness(groups: Sequence[Group], name: str, source: str, least: int) -> Picture | None:
+    """A strip from P50 to P90 of lateness; the latest P90 first."""
+    known = [(group, group.late_p50, group.late_p90) for group in groups if not group.by or group.kept.n >= least]
     listed = [
         (g, p50, p90) for g, p50, p90 in known if p50 is not None and p90 is not None and finite(p50) and finite(p90)
     ]
@@ -105,11 +120,11 @@ def lateness(groups: Sequence[Group], name: str, source: str) -> Picture | None:
     listed.sort(key=lambda entry: (bool(entry[0].by), -entry[2].value))
     unit = listed[0][2].unit
     digits = 0 if max(p90.value for _, _, p90 in listed) >= 20 else 1
-    values = [value for _, p50, p90 in listed for value in (p50.value, p90.value, p90.high)]
+    values = [value for _, p50, p90 in listed for value in (p50.value, p90.value, p90.low, p90.high)]
     bounds = row_chart.domain(values, include=[0.0])
     frame = row_chart.Frame(
-        axis=f"Late by, {unit}",
-        domain=(min(bounds[0], 0.0) if min(v for v in values if v is not None) < 0 else 0.0, bounds[1]),
+        axis=f"Late by, {unit}; below 0 is early",
+        domain=bounds,
         head="P50 and P90",
         kinds={"P90": "accent"},
         format=",.2~f",
@@ -123,24 +138,24 @@ def lateness(groups: Sequence[Group], name: str, source: str) -> Picture | None:
             p90.high,
             f"{number(p50.value, digits)} and {number(p90.value, digits)} {unit}",
             f"{p90.n:,}",
-            f"{group.label}: half at most {number(p50.value, digits)}, nine in ten at most {told(p90, digits)} {unit}",
+            f"{group.label}: half within {number(p50.value, digits)}, nine in ten within {told(p90, digits)} {unit}",
             second=p50.value,
         )
         for group, p50, p90 in listed
     ]
     wide, narrow = row_chart.rows(drawn[:MOST], frame)
     worst = max(listed, key=lambda entry: entry[2].value if math.isfinite(entry[2].value) else -math.inf)
-    title = f"One in ten of {_named(worst[0])} was late by {told(worst[2], digits)} {unit} or more"
+    title = f"One in ten of {_named(worst[0])} came {told(worst[2], digits)} {unit} late or later"
     subtitle = (
-        "Hollow diamond: half were late by no more than this (P50). Filled dot: nine in ten were late by no more than "
-        "this (P90), with its 95 % interval. Latest first." + cut(len(listed))
+        "Hollow diamond: half came no later than this (P50). Filled dot: nine in ten came no later than this (P90), "
+        "with its 95 % interval. Below 0 is early. Latest first." + cut(len(listed))
     )
     description = f"P50 and P90 of lateness of {len(listed)} groups, latest first. The numbers are in the table below."
     table = Table(
         ("by", "group", "late_p50", "late_p90", "low", "high", "unit", "n"),
         tuple((g.by, g.label, p50.value, p90.value, p90.low, p90.high, unit, p90.n) for g, p50, p90 in listed),
     )
-    return Picture(slug("late", name), title, subtitle, description, source, table, wide, narrow)
+    return Picture(slug("late", name, _by(groups)), title, subtitle, description, source, table, wide, narrow)
 
 
 def _kept_line(group: Group, base: float | None, digits: int) -> row_chart.Line:

@@ -116,9 +116,10 @@ def _placed(content: Sequence[Line], frame: Frame, room: _Room) -> tuple[list[di
     wide, top, data = room.size == "wide", 0.0, []
     for line in content:
         broken = lines(line.label, room.label - 16 if wide else room.plot + room.right, LABEL)
-        deep = len(broken) * LINE
-        height = max(26.0, deep + 10) if wide else deep + 34
-        mark = top + height / 2 if wide else top + deep + 18
+        printed = line.told if wide or not line.n else f"{line.told}\n{frame.n_head} {line.n}"
+        deep, tall = len(broken) * LINE, (printed.count("\n") + 1) * LINE
+        height = max(26.0, deep + 10, tall + 8) if wide else deep + max(34, tall + 6)
+        mark = top + height / 2 if wide else top + deep + max(18, tall / 2 + 3)
         first = mark - (len(broken) - 1) * LINE / 2 if wide else top + 12
         data.append(
             {
@@ -136,8 +137,8 @@ def _placed(content: Sequence[Line], frame: Frame, room: _Room) -> tuple[list[di
                 "band_high": None if line.band is None else _inside(line.band[1], frame.domain),
                 "kind": line.kind,
                 "colour": LIGHT[frame.kinds[line.kind]],
-                "told": line.told if wide else f"{line.told}\nn {line.n}" if line.n else line.told,
-                "told_y": mark if wide or not line.n else mark - LINE / 2,
+                "told": printed,
+                "told_y": mark - (tall - LINE) / 2,
                 "n": line.n,
                 "hint": HINT + line.hint,
             }

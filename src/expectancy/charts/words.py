@@ -86,6 +86,11 @@ def lines(text: str, pixels: float, size: float, most: int = 2) -> list[str]:
     return wrap(text, room, max_lines=most, placeholder="\N{HORIZONTAL ELLIPSIS}", break_on_hyphens=True) or [""]
 
 
+def shortened(text: str, most: int) -> str:
+    """At most ``most`` letters, the rest as an ellipsis."""
+    return text if len(text) <= most else text[: most - 1].rstrip() + "\N{HORIZONTAL ELLIPSIS}"
+
+
 def width(text: str, size: float) -> float:
     """About how many pixels the text takes."""
     return len(text) * size * LETTER
