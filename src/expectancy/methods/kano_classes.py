@@ -70,7 +70,7 @@ def coefficients(counts: Floats) -> Coefficients:
         return Coefficients(0.0, nan, nan, ((nan, nan), (nan, nan)))
     better, worse = (a + o) / v, (o + m) / v
     both = -(o / v - better * worse) / v
-    return Coefficients(v, better, -worse, ((better * (1 - better) / v, both), (both, worse * (1 - worse) / v)))
+    return Coefficients(v, better, 0.0 - worse, ((better * (1 - better) / v, both), (both, worse * (1 - worse) / v)))
 
 
 @dataclass(frozen=True)

@@ -65,7 +65,7 @@ class Feature:
         return [
             Estimate(self.keys, "chance", float(self.chances.max()), None, None, self.n, "chance"),
             Estimate(self.keys, "better", found.better, better.low, better.high, base, "share"),
-            Estimate(self.keys, "worse", found.worse, -worse.high, -worse.low, base, "share"),
+            Estimate(self.keys, "worse", found.worse, 0.0 - worse.high, 0.0 - worse.low, base, "share"),
             self._share("questionable", float(self.counts[-1]), self.keys),
         ]
 

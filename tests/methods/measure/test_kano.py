@@ -321,14 +321,14 @@ def test_better_and_worse_cover() -> None:
 
 @pytest.mark.guarantee
 def test_the_chance_of_a_class_is_how_often_it_is_the_true_mode() -> None:
-    """8,000 features with true shares from Dirichlet(1/2): stated chances and hits agree within 4 standard errors."""
+    """4,000 features with true shares from Dirichlet(1/2): stated chances and hits agree within 4 standard errors."""
     rng = np.random.default_rng(6)
-    truth = rng.dirichlet(np.full(6, 0.5), 8_000)
+    truth = rng.dirichlet(np.full(6, 0.5), 4_000)
     counts = np.array([rng.multinomial(30, shares) for shares in truth], dtype=float)
     chances = np.concatenate([chances_of_mode(part) for part in np.array_split(counts, 40)])
     stated, right = chances.max(axis=1), chances.argmax(axis=1) == truth.argmax(axis=1)
     for low, high in ((0.3, 0.6), (0.6, 0.8), (0.8, 0.95), (0.95, 1.0)):
         here = (stated >= low) & (stated < high)
         error = math.sqrt((stated[here] * (1 - stated[here])).sum()) / here.sum()
-        assert error < 0.015
+        assert error < 0.025
         assert right[here].mean() == pytest.approx(stated[here].mean(), abs=4 * error)

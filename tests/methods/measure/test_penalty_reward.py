@@ -22,7 +22,7 @@ from expectancy.methods.contract import Options
 from expectancy.methods.low_high import cuts
 from expectancy.methods.measure.penalty_reward import CLASSES, METHOD, asymmetry, classes
 from shared import data
-from tables import InMemory, estimate
+from tables import InMemory, blocks_of, estimate
 
 LOW = np.array([-1.2, -0.7, -0.3, 0.0])
 HIGH = np.array([0.1, 0.6, 0.9, 0.0])
@@ -276,13 +276,14 @@ def test_a_survey_is_told_what_it_lacks() -> None:
 
 
 def test_airport_passengers_fit_like_statsmodels_and_fast_enough_for_a_page() -> None:
-    """24 items, 72 dummies, 1,000 resamples of 256 groups: about 0.4 s alone; 6 s are allowed on a busy machine."""
+    """24 items, 72 dummies, 1,000 resamples of 256 groups: under 2 s of this thread, however busy the machine."""
     frame = pd.read_csv(data("demo_airport_sfo_2013/passengers.csv.gz"))
     columns = [name for name in frame.columns[14:39] if name != "overall"]
     study = survey(columns, outcomes={"overall": "overall"}, weight="weight", respondent="respondent")
-    start = time.perf_counter()
-    result = estimate(METHOD, study, InMemory(pa.Table.from_pandas(frame, preserve_index=False)))
-    assert time.perf_counter() - start < 6
+    blocks = blocks_of(METHOD, study, InMemory(pa.Table.from_pandas(frame, preserve_index=False)))
+    start = time.thread_time()
+    result = METHOD.estimate(study, blocks, Options())
+    assert time.thread_time() - start < 2
     rows = frame[frame.overall.notna()]
     x = rows[columns]
     parts: Mapping[str, pd.DataFrame] = {"low": x <= 2, "high": x >= 4, "absent": x.isna()}

@@ -135,7 +135,7 @@ class Table:
         self, signed: Floats, jack: Floats, boot: Floats, places: Sequence[list[int]]
     ) -> tuple[Floats, Floats, Floats]:
         """(lost, low, high) of sums over sets of items; see ``lost_satisfaction`` for why the ends differ."""
-        lost = joined(np.maximum(signed, 0.0), places)
+        lost = joined(np.maximum(signed, 0.0), places) + 0.0  # no -0
         low, high = jackknife_interval(joined(signed, places), joined(jack, places), self.options.confidence)
         _, percentile = percentile_interval(joined(np.maximum(boot, 0.0), places), self.options.confidence)
         return lost, np.maximum(low, 0.0), np.maximum(high, np.fmax(percentile, lost))
