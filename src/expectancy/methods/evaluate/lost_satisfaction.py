@@ -78,7 +78,7 @@ def lost_satisfaction(survey: Survey, blocks: Blocks, options: Options, links: L
 
     Intervals: truncation at 0 makes sums of noise positive, so the low end is the delete-a-group jackknife's of the sum
     without truncation, which the truth cannot be under, and the high end the larger of that and of the bootstrap's
-    percentile of the truncated sum. Simulated coverage is 94 to 99 % (tests/methods/evaluate).
+    percentile of the truncated sum. Simulated coverage is 93 to 99 % (tests/methods/evaluate).
     """
     found, dropped = fits(survey, blocks, options)
     known = {item.id: place for place, item in enumerate(predictors(survey))}
