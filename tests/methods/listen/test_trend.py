@@ -118,6 +118,9 @@ def test_exposure_of_a_few_periods_is_not_enough_for_rates() -> None:
     result = estimate(METHOD, SOURCE, table(made()), Options(exposure={"2018-01": 500.0, "2018-02": 500.0}))
     assert result.details["series"]["slow"]["measure"] == "share"
     assert any("whose exposure is not told" in note for note in result.notes)
+    rate = result.get("rate", period="2018-01")
+    assert rate is not None
+    assert (rate.value, rate.unit) == (pytest.approx(100 * 31 * 4 / 500), "per 100")
 
 
 def test_a_partial_month_does_not_make_a_fall() -> None:

@@ -111,6 +111,6 @@ def _share(n: int, of: int | None, confidence: float) -> Mapping[str, Any]:
 
 def _rate(unit: int, amount: float, n: float, low: float, high: float) -> Mapping[str, Any]:
     if not amount > 0:
-        return {"exposure": None, "rate": None, "rate_low": None, "rate_high": None}
+        return {"exposure": None, "per": unit, "rate": None, "rate_low": None, "rate_high": None}
     rates = {"rate": n, "rate_low": low, "rate_high": high}
-    return {"exposure": amount, **{name: unit * value / amount for name, value in rates.items()}}
+    return {"exposure": amount, "per": unit, **{name: unit * value / amount for name, value in rates.items()}}

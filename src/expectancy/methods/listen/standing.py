@@ -184,17 +184,23 @@ def _sentence(indicator: Indicator, found: Standing, figures: Sequence[Figure]) 
         return f"{having} of {found.peers} peers have it{ours}"
     if found.own is None or found.place is None:
         return ""
-    at, unit = found.place, f" {indicator.unit}" if indicator.unit else ""
+    at = found.place
     span = "" if at.low is None else f" ({at.low} to {at.high})"
     sign = 1 if indicator.better == "higher" else -1
     best = sign * max(sign * figure.value for figure in figures)
     return (
-        f"rank {at.rank} of {at.of}{span}: {_short(found.own.value)}{unit}, leader {_leader(indicator, figures)} with "
-        f"{_short(best)}{unit}; {at.rank - 1 + at.tied} of {found.peers} peers are at least as good"
+        f"rank {at.rank} of {at.of}{span}: {_told(indicator, found.own.value)}, leader {_leader(indicator, figures)} with "
+        f"{_told(indicator, best)}; {at.rank - 1 + at.tied} of {found.peers} peers are at least as good"
     )
 
 
+def _told(indicator: Indicator, value: float) -> str:
+    """With its unit, shares in per cent; to four digits after the point at most."""
+    if indicator.whole == 1.0:
+        return f"{_short(round(100 * value, 1))} %"
+    return f"{_short(value)} {indicator.unit}".rstrip()
+
+
 def _short(value: float) -> str:
-    """As told, to four digits after the point at most."""
     text = f"{abs(value):,.4f}".rstrip("0").rstrip(".")
     return MINUS + text if value < 0 and text != "0" else text

@@ -68,8 +68,9 @@ class ComplaintTrend:
         estimates = tuple(
             estimate
             for cell, judged in trends.items()
+            for part in (_changes, _levels)  # what was found first, then the long series
             for group, trend in judged.items()
-            for estimate in _estimates(_keys(options, cell, group), trend)
+            for estimate in part(_keys(options, cell, group), trend)
         )
         details = {
             "calendar": shared.calendar.kind,
@@ -132,7 +133,8 @@ def _keys(options: Options, cell: str | None, code: str | None) -> dict[str, str
     return keys if cell is None or options.by is None else {**keys, options.by: cell}
 
 
-def _estimates(keys: dict[str, str], trend: Trend) -> Iterator[Estimate]:
+def _changes(keys: dict[str, str], trend: Trend) -> Iterator[Estimate]:
+    """Last against first third, the trend test, and the changes of level."""
     unit, words = trend.unit, levels(trend.measure, trend.unit)
     tendency = trend.tendency
     low, high = unit * tendency.change.low, unit * tendency.change.high
@@ -143,13 +145,19 @@ def _estimates(keys: dict[str, str], trend: Trend) -> Iterator[Estimate]:
         bounds = step.difference
         at = {**keys, "period": step.period}
         yield Estimate(at, "step", step.after - step.before, bounds.low, bounds.high, trend.n, words)
+
+
+def _levels(keys: dict[str, str], trend: Trend) -> Iterator[Estimate]:
+    """Count, share and rate of every period."""
     for row in trend.periods:
         at = {**keys, "period": row["period"]}
         yield Estimate(at, "count", row["n"], row["n_low"], row["n_high"], row["n"], "complaints")
         if row["share"] is not None:
             yield Estimate(at, "share", row["share"], row["low"], row["high"], row["of"], "share")
         if row.get("rate") is not None:
-            yield Estimate(at, "rate", row["rate"], row["rate_low"], row["rate_high"], row["n"], levels("rate", unit))
+            yield Estimate(
+                at, "rate", row["rate"], row["rate_low"], row["rate_high"], row["n"], levels("rate", row["per"])
+            )
 
 
 def _variant(options: Options) -> str:
