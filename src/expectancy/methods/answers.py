@@ -94,9 +94,9 @@ class Tables:
 
     def sums(self, *scores: Floats) -> list[Floats]:
         """For each score, an array shaped like one table: its sums by random group, (groups, J)."""
-        items, groups = self.grouped.shape[:2]
         matrix = np.stack([score.ravel() for score in scores], axis=1)
-        return list((self.grouped.reshape(items * groups, -1) @ matrix).reshape(items, groups, -1).T)
+        # item by item: so small a product is done before a second BLAS thread would have started
+        return list((self.grouped.reshape(*self.grouped.shape[:2], matrix.shape[0]) @ matrix).T)
 
     def n(self, score: Floats) -> Floats:
         """The score summed over respondents, unweighted, (J,): their number where it is 1 for everybody wanted."""
