@@ -189,8 +189,8 @@ def _sentence(indicator: Indicator, found: Standing, figures: Sequence[Figure]) 
     sign = 1 if indicator.better == "higher" else -1
     best = sign * max(sign * figure.value for figure in figures)
     return (
-        f"rank {at.rank} of {at.of}{span}: {_told(indicator, found.own.value)}, leader {_leader(indicator, figures)} with "
-        f"{_told(indicator, best)}; {at.rank - 1 + at.tied} of {found.peers} peers are at least as good"
+        f"rank {at.rank} of {at.of}{span}: {_told(indicator, found.own.value)}, "
+        f"leader {_leader(indicator, figures)} with {_told(indicator, best)}; {at.rank - 1 + at.tied} of {found.peers} peers are at least as good"
     )
 
 
