@@ -14,7 +14,7 @@ def catalog(
     shelf: Annotated[str, typer.Argument(help="methods, importers, engines or charts; all when left out.")] = "",
     json_: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,
 ) -> None:
-    """List methods, importers, engines and charts, and the file each is in."""
+    """Methods, importers, engines, charts: where each is."""
     from expectancy.domain.catalog import SHELVES
     from expectancy.domain.catalog import shelf as read_shelf
     from expectancy.domain.errors import Problem, UsageError, listed, nearest

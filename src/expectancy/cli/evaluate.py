@@ -24,7 +24,11 @@ def evaluate(
     plain: Annotated[bool, typer.Option("--plain", help="No colour.")] = False,
     quiet: Annotated[bool, typer.Option("--quiet", help="Print only the paths written.")] = False,
 ) -> None:
-    """Evaluate every expectation of a study: the customer expectation evaluation results table."""
+    """The main job: a study's evaluation results table.
+
+    Reads every file that the study names, once, and evaluates every expectation: the customer expectation evaluation
+    results table, as a table here and with --out as HTML, XLSX, CSV and JSON.
+    """
     _run(study, out, formats, json_, plain, quiet)
 
 

@@ -19,7 +19,7 @@ def init(
     json_: Annotated[bool, typer.Option("--json", help="Print the path as one JSON object.")] = False,
     quiet: Annotated[bool, typer.Option("--quiet", help="Print only the path.")] = False,
 ) -> None:
-    """Write a first study.toml from the files given, with its guesses commented."""
+    """A first study.toml from files, guesses commented."""
     from expectancy.loop.init import write_study
 
     path = write_study(files, folder)

@@ -25,7 +25,11 @@ def refine(
     json_: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,
     quiet: Annotated[bool, typer.Option("--quiet", help="No progress.")] = False,
 ) -> None:
-    """Group complaints in customers' own words into expectations, each with its evidence."""
+    """Complaints in customers' words to expectations.
+
+    Groups what customers wrote into expectations, each with its evidence. Personal data are replaced before anything is
+    stored or shown; nothing leaves this machine.
+    """
     from expectancy.loop.listen import refine_file
     from expectancy.reports.refined import Refinement, refined_dict, refined_text
 

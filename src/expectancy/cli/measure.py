@@ -26,7 +26,7 @@ def measure(
     plain: Annotated[bool, typer.Option("--plain", help="No colour.")] = False,
     quiet: Annotated[bool, typer.Option("--quiet", help="No progress.")] = False,
 ) -> None:
-    """Run one method on a study and print its estimates with their intervals."""
+    """One method on a study, with intervals."""
     from expectancy.loop.measure import joined
     from expectancy.loop.measure import measure as run
     from expectancy.loop.study import read_study
