@@ -190,7 +190,8 @@ def _sentence(indicator: Indicator, found: Standing, figures: Sequence[Figure]) 
     best = sign * max(sign * figure.value for figure in figures)
     return (
         f"rank {at.rank} of {at.of}{span}: {_told(indicator, found.own.value)}, "
-        f"leader {_leader(indicator, figures)} with {_told(indicator, best)}; {at.rank - 1 + at.tied} of {found.peers} peers are at least as good"
+        f"leader {_leader(indicator, figures)} with {_told(indicator, best)}; "
+        f"{at.rank - 1 + at.tied} of {found.peers} peers are at least as good"
     )
 
 
