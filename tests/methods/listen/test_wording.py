@@ -64,7 +64,7 @@ def test_too_little_is_said_plainly() -> None:
 def test_a_bound_that_leaves_zero_out_does_not_read_as_zero() -> None:
     falling = Tendency(0.01, 0.0125, 0.0003, Interval(-0.0301, -0.0027), 1.0)
     said = sentence("share", 1, "week", 500, 30, falling, "falling", ())
-    assert said.endswith("(change \N{MINUS SIGN}3.0 to \N{MINUS SIGN}0.3 points)")
+    assert said == "falling: 1 % to 0 % of complaints (change \N{MINUS SIGN}3.0 to \N{MINUS SIGN}0.3 points)"
 
 
 @pytest.mark.parametrize(("half", "places"), [(3.0, 0), (1.0, 0), (0.4, 1), (0.03, 2), (0.0, 1), (float("nan"), 1)])

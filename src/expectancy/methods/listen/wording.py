@@ -73,17 +73,17 @@ def _dated(step: Stepped) -> str:
 def between(measure: str, unit: int, kind: str, first: float, last: float, change: Interval, word: str) -> str:
     """``12 % to 18 % of complaints (change 2 to 9 points)``."""
     scale = 100 if measure == "share" else 1
-    places = _places(scale * change.low, scale * change.high)
-    low, high = (number(scale * bound, places) for bound in (change.low, change.high))
+    places = decimals(scale * (change.high - change.low) / 2)
     one, two = (number(scale * level, places) for level in (first, last))
+    places = _places(places, scale * change.low, scale * change.high)
+    low, high = (number(scale * bound, places) for bound in (change.low, change.high))
     if measure == "share":
         return f"{one} % to {two} % of complaints ({word} {low} to {high} points)"
     return f"{one} to {two} {per_words(unit) if measure == 'rate' else f'complaints a {kind}'} ({word} {low} to {high})"
 
 
-def _places(low: float, high: float) -> int:
-    """As many decimals as the interval supports, and enough that no bound reads as the zero that it leaves out."""
-    places = decimals((high - low) / 2)
+def _places(places: int, low: float, high: float) -> int:
+    """More decimals where a bound would read as the zero that the interval leaves out."""
     while places < MOST_PLACES and low * high > 0 and 0 in (round(low, places), round(high, places)):
         places += 1
     return places
