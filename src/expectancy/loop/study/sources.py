@@ -106,8 +106,8 @@ def columns_of(raw: Mapping[str, Any], place: Place, folder: Path) -> Columns:
 
 def _here(problem: Problem, place: Place, file: str) -> Problem:
     """An importer's problem, told at the key of the study that names the file."""
-    known = problem.where in ("", file) or problem.where.endswith(".toml")
-    where = str(place) if known else f"{place}: {problem.where}"
+    told = file if problem.where == "" or problem.where.endswith(".toml") else problem.where
+    where = f"{place}: {told}"
     return replace(problem, where=where)
 
 
