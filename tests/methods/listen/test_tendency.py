@@ -63,10 +63,16 @@ def test_more_variation_than_chance_widens_everything() -> None:
 def test_the_change_is_from_the_first_to_the_last_third() -> None:
     found = share_tendency(K, N)
     (k1, n1), (k2, n2) = thirds(K, N)
-    assert (k1, n1, k2, n2) == (27, 210, 46, 192)
-    assert (found.first, found.last) == (27 / 210, 46 / 192)
-    expected = newcombe(27, 210, 46, 192)
+    assert (k1, n1, k2, n2) == (12 + 15 + 11, 100 + 110 + 95, 19 + 24 + 22, 98 + 102 + 90)
+    assert (found.first, found.last) == (38 / 305, 65 / 290)
+    expected = newcombe(38, 305, 65, 290)
     assert (found.change.low, found.change.high) == (expected.low, expected.high)
+
+
+def test_a_thin_past_does_not_stand_for_before() -> None:
+    k, n = np.array([0.0, 0, 0, 30, 33, 29]), np.array([2.0, 1, 3, 100, 110, 95])
+    assert thirds(k, n)[0] == (30, 106)
+    assert thirds(np.array([1.0, 50, 2]), np.array([10.0, 500, 12])) == ((1, 10), (2, 12))
 
 
 def test_empty_periods_say_nothing_about_shares() -> None:

@@ -95,11 +95,15 @@ def _said(rows: Sequence[Row]) -> str:
     assert most.evidence.share is not None
     share = most.evidence.share
     low, high = share.low or 0.0, share.high or 0.0
-    trend = f" {most.evidence.trend}" if most.evidence.trend else ""
+    trend = f" {_sentence(most.evidence.trend)}" if most.evidence.trend else ""
     return (
         f"{_quoted(most)} is what most complaints are about: {most.evidence.count:,} of {share.n:,} "
         f"({share.value:.0%}, {low:.0%} to {high:.0%}).{trend}"
     )
+
+
+def _sentence(words: str) -> str:
+    return f"{words[0].upper()}{words[1:].rstrip('.')}."
 
 
 def _kept(found: Found) -> list[str]:

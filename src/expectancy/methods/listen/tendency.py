@@ -19,7 +19,7 @@ FEWEST_COMPLAINTS = 10
 
 @dataclass(frozen=True)
 class Tendency:
-    """The trend test's p-value, and the levels of the first and last third with the interval of their difference."""
+    """The trend test's p-value, and the levels of the first and last third of n with the interval of their difference."""
 
     p: float
     first: float
@@ -70,10 +70,19 @@ def _wider(confidence: float, phi: float, n: Floats) -> float:
 
 
 def thirds(k: Floats, n: Floats) -> tuple[tuple[float, float], tuple[float, float]]:
-    """(k, n) summed over the first and over the last third of the periods that have any n."""
+    """(k, n) summed over the first and over the last periods that hold a third of all n.
+
+    By n and not by the calendar: years with a handful of complaints before the rest must not stand for "before".
+    """
     live = np.flatnonzero(n > 0)
-    size = max(1, len(live) // 3)
-    first, last = live[:size], live[-size:]
+    reach = n.sum() / 3
+    first = live[: int(np.searchsorted(np.cumsum(n[live]), reach)) + 1]
+    last = live[len(live) - 1 - int(np.searchsorted(np.cumsum(n[live][::-1]), reach)) :]
+    if first[-1] >= last[0]:  # one period holds most: it stands for neither
+        middle = last[0] if len(last) > len(first) else first[-1]
+        first, last = live[live < middle], live[live > middle]
+    if not len(first) or not len(last):
+        first, last = live[:1], live[-1:]
     return (float(k[first].sum()), float(n[first].sum())), (float(k[last].sum()), float(n[last].sum()))
 
 

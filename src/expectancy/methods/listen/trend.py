@@ -25,7 +25,7 @@ class ComplaintTrend:
     """Series by period, trend test and change points of all complaints and of each code.
 
     Trend: the Cochran-Armitage test of a share, or its Poisson counterpart for a rate or count, with the difference
-    between the last and the first third of the periods (Newcombe; MOVER of exact Poisson intervals). Changes of level:
+    between the last and the first third of them (Newcombe; MOVER of exact Poisson intervals). Changes of level:
     least binomial or Poisson deviance by dynamic programming, number by BIC, kept where simulated series without change
     show as much in fewer than 1 - confidence of cases; date intervals by the profile likelihood ratio. Both p-values
     after Benjamini and Hochberg over the codes. Variant "all": every code by itself, none gathered under "(other)".
@@ -162,7 +162,7 @@ def _levels(keys: dict[str, str], trend: Trend) -> Iterator[Estimate]:
 
 def _variant(options: Options) -> str:
     return (
-        f"last third against first third of the periods; {options.confidence:.0%} intervals: share Wilson, Newcombe; "
+        f"last third against first third; {options.confidence:.0%} intervals: share Wilson, Newcombe; "
         "count and rate exact Poisson; changes by BIC, dates by likelihood ratio; Benjamini-Hochberg over the codes"
     )
 
