@@ -53,6 +53,7 @@ class Heard:
     rows: int
     dropped: tuple[Drop, ...]
     notes: tuple[str, ...]
+    codes: frozenset[str] = frozenset()  # every code that came
 
 
 def listen(study: Study, source: Complaints, options: Options, watch: Watch | None = None) -> Heard:
@@ -60,6 +61,7 @@ def listen(study: Study, source: Complaints, options: Options, watch: Watch | No
     claimed = {code: wanted.id for wanted in study.expectations for code in wanted.codes}
     table = open_source(study, source)
     said, blocks = _collect(source, table, set(claimed), watch or Silent())
+    codes = frozenset(code for code, _ in said.counts)
     dropped = [*check_faults(source, blocks), *_excluded(source, said)]
     refined = _refine(said.signals, None, options.seed, watch or Silent()) if said.signals else None
     counts, ids = _recoded(source, said, claimed, refined)
@@ -78,6 +80,7 @@ def listen(study: Study, source: Complaints, options: Options, watch: Watch | No
         said.rows,
         tuple(dropped),
         tuple(getattr(table, "notes", ())),
+        codes,
     )
 
 
@@ -210,9 +213,12 @@ def _excluded(source: Complaints, said: Said) -> list[Drop]:
     """Take out what is no complaint, and say how much it was."""
     found: Counter[str] = Counter()
     for code, day in list(said.counts):
-        if code in source.exclude:
+        if code in source.exclude or (code == NOT_TOLD and "" in source.exclude):
             found[code] += said.counts.pop((code, day))
-    return [Drop(f'not a complaint: "{code}"', n, source.file) for code, n in found.most_common()]
+    return [
+        Drop("not a complaint: no code" if code == NOT_TOLD else f'not a complaint: "{code}"', n, source.file)
+        for code, n in found.most_common()
+    ]
 
 
 def _refine(signals: list[Signal], groups: int | None, seed: int, watch: Watch) -> Refined:

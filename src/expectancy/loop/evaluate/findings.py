@@ -6,6 +6,7 @@ import math
 from collections import Counter
 from collections.abc import Sequence
 
+from expectancy.domain.errors import nearest
 from expectancy.domain.estimate import Estimate, Result
 from expectancy.domain.evaluation import TIERS, Row
 from expectancy.loop.evaluate.rows import Found
@@ -41,7 +42,7 @@ def _quoted(row: Row) -> str:
 
 
 def _greatest_losses(found: Found, rows: Sequence[Row]) -> list[str]:
-    """For each survey the expectation that loses most; surveys ask different people and are not set against each other."""
+    """For each survey the expectation that loses most: surveys ask different people and are not compared."""
     told = []
     for measured in found.measured:
         here = [
@@ -55,12 +56,11 @@ def _greatest_losses(found: Found, rows: Sequence[Row]) -> list[str]:
 
 def _greatest_loss(worst: Row, top: int) -> str:
     assert worst.lost is not None
-    chance = (
-        "" if worst.chance_first is None else f" It ranks first in {round(10 * worst.chance_first)} of 10 resamples."
-    )
+    first = worst.chance_first or 0.0
+    surely = "loses" if first >= SURE else "probably loses" if first >= LIKELY else "may lose"
     return (
-        f"{_quoted(worst)} loses most satisfaction ({worst.survey}): {_span(worst.lost)} of {top} points of overall "
-        f"satisfaction go with low ratings of it (n = {worst.lost.n:,}).{chance}"
+        f"{_quoted(worst)} {surely} most satisfaction ({worst.survey}): {_span(worst.lost)} of {top} points of overall "
+        f"satisfaction go with low ratings of it (n = {worst.lost.n:,}); first in {round(10 * first)} of 10 resamples."
     )
 
 
@@ -130,7 +130,8 @@ def _peers(rows: Sequence[Row]) -> list[str]:
         if entry["kind"] == "value" and entry["share"] is not None and entry["share"] > 0.5
     }
     return [
-        f"{entry['share']:.0%} of {entry['of']} peers are at least as good as we are on {name}."
+        f"{'All' if entry['share'] == 1 else round(entry['share'] * entry['of'])} of {entry['of']} peers are at least as "
+        f"good as we are: {name}."
         for name, entry in list(behind.items())[:2]
     ]
 
@@ -192,8 +193,8 @@ def ask_next(rows: Sequence[Row]) -> list[str]:
 
 
 def warnings(found: Found) -> list[str]:
-    """What the methods warn about, and how few answers there are where there are few."""
-    told = []
+    """What the methods warn about, and codes of the catalogue that never came."""
+    told = _codes_that_never_came(found)
     for measured in found.measured:
         lost = measured.results.get("lost_satisfaction")
         told += [f"{measured.survey.name}: {note}" for note in (lost.notes if lost is not None else ())]
@@ -203,3 +204,15 @@ def warnings(found: Found) -> list[str]:
         trend = heard.results.get("trend")
         told += [f"{heard.source.name}: {note}" for note in (trend.notes if trend is not None else ())]
     return told
+
+
+def _codes_that_never_came(found: Found) -> list[str]:
+    """A code that is in no complaint may be misspelt: it is told, with the nearest one that came."""
+    came = sorted({code for heard in found.heard for code in heard.codes})
+    groups = {candidate.id for heard in found.heard for candidate in heard.candidates}
+    return [
+        f'{wanted.id}: no complaint has the code "{code}"{nearest(code, came)}.'
+        for wanted in found.study.expectations
+        for code in wanted.codes
+        if code not in came and code not in groups
+    ]
