@@ -12,9 +12,10 @@ tokenizer.json, config.json and MODEL_CARD.md to src/expectancy/language/model. 
 family give the same bytes; ``--check`` distils again and compares with what is committed instead of writing.
 
 Method: model2vec (Tulkens & van Dongen 2024): one forward pass a token, PCA to 256 dimensions, and the SIF weight
-a / (a + p) of Arora, Liang & Ma (2017) with p from Zipf's law over the vocabulary's rank and a = 1e-4. The vocabulary is
-MiniLM's word pieces without those outside Latin script, and the words of scripts/vocabulary.txt (words of complaints
-that MiniLM would cut into pieces). They are moved to the mean of the others (``level``). int8 with one scale for the whole table.
+a / (a + p) of Arora, Liang & Ma (2017) with p from Zipf's law over the vocabulary's rank and a = 1e-4. The vocabulary
+is MiniLM's word pieces without those outside Latin script, and the words of scripts/vocabulary.txt (words of
+complaints that MiniLM would cut into pieces), which are moved to the mean of the others (``level``). int8 with one
+scale for the whole table.
 """
 
 from __future__ import annotations
@@ -94,7 +95,9 @@ def level(vectors: Any, added: Any) -> Any:
     A word that MiniLM reads as several pieces gets a mean of several states, which points elsewhere than the states of
     single pieces: without this, "refund" and "warranty" are alike only because both were added.
     """
-    usual = vectors[~added][-len(vectors) // 2 :].mean(axis=0)  # the rarer half: their SIF weight is that of added words
+    usual = vectors[~added][-len(vectors) // 2 :].mean(
+        axis=0
+    )  # the rarer half: their SIF weight is that of added words
     moved = vectors.copy()
     moved[added] += usual - vectors[added].mean(axis=0)
     return moved

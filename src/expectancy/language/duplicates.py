@@ -8,7 +8,7 @@ from zlib import crc32
 import numpy as np
 from numpy.typing import NDArray
 
-from expectancy.language.words import words
+from expectancy.language.words import Text
 
 Integers = NDArray[np.int64]
 
@@ -17,7 +17,7 @@ _SHINGLE = 4  # words
 ALIKE = 0.7  # Jaccard similarity of word shingles from which two texts are one
 
 
-def duplicate_sets(texts: Sequence[str], alike: float = ALIKE) -> Integers:
+def duplicate_sets(texts: Sequence[Text], alike: float = ALIKE) -> Integers:
     """For each text the position of the first text that it is a copy of; its own position where it is none.
 
     MinHash over four-word shingles of the text without placeholders (Broder 1997): texts that share a band of the
@@ -53,9 +53,9 @@ def _coefficients() -> tuple[NDArray[np.uint64], NDArray[np.uint64]]:
 _A, _B = _coefficients()
 
 
-def _sketch(text: str) -> NDArray[np.uint64]:
+def _sketch(text: Text) -> NDArray[np.uint64]:
     """The smallest value of each of 48 hash functions (multiply, add, take the high bits) over the text's shingles."""
-    found = [crc32(word.encode()) for word in words(text)] or [0]
+    found = [crc32(word.encode()) for word in text.words] or [0]
     codes = np.array(found, dtype=np.uint64)
     size = min(_SHINGLE, len(codes))
     shingles = np.zeros(len(codes) - size + 1, dtype=np.uint64)

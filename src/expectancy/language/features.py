@@ -3,22 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
 
 from expectancy.language.embed import Vectors, unit
-from expectancy.language.words import content_words, stem
+from expectancy.language.words import Text, stem
 
 MEANING = 40  # principal components of the embeddings
 TERMS = 30  # components of the term matrix
 _MOST_TERMS = 30_000
 
 
-def terms(text: str) -> list[str]:
+def terms(text: Text) -> list[str]:
     """Stemmed content words and pairs of neighbours."""
-    stems = [stem(word) for word in content_words(text)]
-    return stems + [f"{a} {b}" for a, b in zip(stems, stems[1:], strict=False)]
+    stems = [stem(word) for word in text.content]
+    return stems + [f"{a} {b}" for a, b in pairwise(stems)]
 
 
 class Features:
@@ -29,20 +30,23 @@ class Features:
     (latent semantic analysis: Deerwester et al. 1990). bench/grouping.py shows what each adds.
     """
 
-    def __init__(self, texts: Sequence[str], vectors: Vectors, seed: int) -> None:
-        self.mean = vectors.mean(axis=0)
-        _, axes = np.linalg.eigh(np.cov((vectors - self.mean).T.astype(np.float64))) if len(texts) > 1 else (0, None)
-        self.axes = np.eye(vectors.shape[1]) if axes is None else axes[:, ::-1][:, : min(MEANING, len(texts))]
+    def __init__(self, texts: Sequence[Text], vectors: Vectors, seed: int) -> None:
+        if len(texts) > 1:
+            self.mean = vectors.mean(axis=0)
+            _, axes = np.linalg.eigh(np.cov((vectors - self.mean).T.astype(np.float64)))
+            self.axes = axes[:, ::-1][:, : min(MEANING, len(texts))].astype(np.float32)
+        else:  # nothing to compare with
+            self.mean, self.axes = np.zeros_like(vectors[0]), np.eye(vectors.shape[1], dtype=np.float32)
         self.vectorizer, self.svd = _latent(texts, seed)
 
-    def place(self, texts: Sequence[str], vectors: Vectors) -> Vectors:
+    def place(self, texts: Sequence[Text], vectors: Vectors) -> Vectors:
         meaning = unit((vectors - self.mean) @ self.axes)
         if self.svd is None:
             return meaning
         return np.hstack([meaning, unit(self.svd.transform(self.vectorizer.transform(texts)))])
 
 
-def _latent(texts: Sequence[str], seed: int) -> tuple[Any, Any]:
+def _latent(texts: Sequence[Text], seed: int) -> tuple[Any, Any]:
     """The fitted term matrix and its decomposition; none where too few texts share a term."""
     from sklearn.decomposition import TruncatedSVD
     from sklearn.feature_extraction.text import TfidfVectorizer

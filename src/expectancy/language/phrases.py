@@ -6,9 +6,10 @@ import re
 from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from math import log, sqrt
 
-from expectancy.language.words import STOP_WORDS, content_words, plain
+from expectancy.language.words import STOP_WORDS, Text, word_list
 
 _DETERMINERS = "my|our|the|a|an|this|these|any|no"
 _BARE = "of|for|about|regarding|with"  # before these a noun may stand without a determiner
@@ -18,27 +19,13 @@ _EDGE = (  # what may follow a noun phrase: never another noun
     "|through|over|under|against|i|you|we|they|he|she|it|my|your|their|our|this|these|the|a|an|again|also|not|never"
 )
 _NOUN = re.compile(
-    rf"\b(?P<determiner>{_DETERMINERS}|{_BARE})\s+(?P<noun>(?:[a-z][a-z'-]*[a-z]\s+){{0,2}}[a-z][a-z'-]*[a-z])"
+    rf"\b(?P<determiner>{_DETERMINERS}|{_BARE})\s+(?P<noun>(?:[a-z][a-z'-]*[a-z]\s+){{0,2}}?[a-z][a-z'-]*[a-z])"
     rf"(?=\s*[.,;:!?()]|\s+(?:{_EDGE})\b|\s*$)"
 )
+_CAPITAL, _INSIDE = re.compile(r"[A-Z]"), re.compile(r"(?<=[a-z,] )[A-Z][A-Za-z]+\b")
+_LOWER = re.compile(r"\b[a-z]+\b")
 # Heads and parts that make no good object of a statement: people and organisations, time, and words for anything.
-_DULL = frozenset(
-    """company companies agency agencies bank banks bureau bureaus creditor creditors collector collectors lender
-    representative representatives rep reps agent agents manager supervisor person people man woman lady customer
-    customers consumer consumers client husband wife son daughter mother father family friend friends lawyer attorney
-    department office team staff employee business merchant seller store dealer furnisher furnishers servicer provider
-    airline time times day days week month year years date minute minutes hour hours morning night past future moment
-    issue issues problem problems matter matters situation case thing things way ways fact reason reasons result results
-    point part rest end lot bit number numbers amount amounts copy copies name names information following list item
-    items attention concern whom request answer help question questions complaint complaints behalf right rights law
-    laws order addition regard regards respect favor sake act section code title violation violations understanding
-    knowledge response website site link page attached above below letter letters phone call calls email emails place
-    state country city world money dollars total original various proof evidence documentation document documents mine
-    guys guy shit hell god damn fuck crap ass mistake mistakes error errors luck sense idea none due order life
-    failure purpose instance basis process service good bad great best worst real full whole entire new old big small
-    usc federal fair reporting practices congress united states america gold dear sir accordance pursuant form forms
-    consumer's company's experience dispute disputes investigation opportunity action actions system record records""".split()
-)
+_DULL = word_list("dull_nouns")
 _RARE = 3  # documents that a phrase must be in
 
 
@@ -60,13 +47,12 @@ class Talk:
     nouns: frozenset[tuple[str, str]]  # determiner or "", noun phrase
 
 
-def talk(text: str) -> Talk:
+def talk(text: Text) -> Talk:
     """The terms and noun phrases of one text; names of people and firms are left out by their capitals."""
-    clear = plain(text)
-    names = _capitalised(clear)
-    lower = clear.lower().replace("’", "'")
-    content = [word for word in content_words(text) if word not in names]
-    pairs = {f"{a} {b}" for a, b in zip(content, content[1:], strict=False) if f"{a} {b}" in lower}
+    names = _capitalised(text.plain)
+    lower = text.plain.lower().replace("’", "'")
+    content = [word for word in text.content if word not in names]
+    pairs = {f"{a} {b}" for a, b in pairwise(content) if f"{a} {b}" in lower}
     nouns = {
         ("" if match["determiner"] in _BARE.split("|") else match["determiner"], " ".join(match["noun"].split()))
         for match in _NOUN.finditer(lower)
@@ -76,10 +62,10 @@ def talk(text: str) -> Talk:
 
 def _capitalised(text: str) -> frozenset[str]:
     """Words that stand with a capital inside a sentence and never without one: names. Shouted texts have none."""
-    if sum(c.isupper() for c in text) > 0.4 * max(1, sum(c.isalpha() for c in text)):
+    if len(_CAPITAL.findall(text)) > 0.4 * len(text):
         return frozenset()
-    inside = {word.lower() for word in re.findall(r"(?<=[a-z,] )[A-Z][A-Za-z]+\b", text)}
-    return frozenset(inside - set(re.findall(r"\b[a-z]+\b", text)))
+    inside = {word.lower() for word in _INSIDE.findall(text)}
+    return frozenset(inside - set(_LOWER.findall(text))) if inside else frozenset()
 
 
 def _usable(noun: str, names: frozenset[str]) -> bool:
