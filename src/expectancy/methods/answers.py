@@ -90,7 +90,7 @@ class Tables:
     """Tables of J items alike in shape: place 0 of an axis is "no answer", place i the i-th point of the scale."""
 
     grouped: Floats  # (J, groups, K1 + 1[, K2 + 1]): weighted counts, plain ones where unweighted
-    rows: Floats  # (J, K1 + 1[, K2 + 1]): respondents
+    rows: Floats | None  # (J, K1 + 1[, K2 + 1]): respondents, where the counts are weighted
 
     def sums(self, *scores: Floats) -> list[Floats]:
         """For each score, an array shaped like one table: its sums by random group, (groups, J)."""
@@ -98,8 +98,10 @@ class Tables:
         # item by item: so small a product is done before a second BLAS thread would have started
         return list((self.grouped.reshape(*self.grouped.shape[:2], matrix.shape[0]) @ matrix).T)
 
-    def n(self, score: Floats) -> Floats:
-        """The score summed over respondents, unweighted, (J,): their number where it is 1 for everybody wanted."""
+    def unweighted(self, score: Floats, summed: Floats) -> Floats:
+        """The score summed over respondents, each counted once, (J,); ``summed`` is what ``sums`` gave for it."""
+        if self.rows is None:
+            return np.asarray(summed.sum(axis=0))
         return np.asarray(self.rows.reshape(len(self.rows), -1) @ score.ravel())
 
 
@@ -112,7 +114,7 @@ def tables(blocks: Blocks, wanted: Sequence[Counts], levels: int, key: tuple[str
         if block.shape:
             grouped[at] = block.grouped(key)
     if wanted[0].weight is None:
-        return Tables(grouped, grouped.sum(axis=1))
+        return Tables(grouped, None)
     rows = [block.rows(key) if block.shape else np.zeros(shape) for block in read]
     return Tables(grouped, np.stack(rows).astype(np.float64))
 
@@ -183,9 +185,12 @@ class Dimensions:
 
         NaN items are left out, so a dimension is the mean of its items that anybody answered.
         """
-        each = [mean_of_known(values[..., list(places)]) for places in self.places]
-        whole = mean_of_known(np.stack(each, axis=-1)) if each else np.full(values.shape[:-1], np.nan)
-        return np.stack([*each, whole], axis=-1)
+        known = ~np.isnan(values)
+        belongs = np.zeros((values.shape[-1], len(self.names)))
+        for at, places in enumerate(self.places):
+            belongs[list(places), at] = 1.0
+        each = ratio(np.where(known, values, 0.0) @ belongs, known @ belongs)
+        return np.concatenate([each, mean_of_known(each)[..., None]], axis=-1)
 
     def means(self, base: Floats, sums: Floats) -> Means:
         """Averages of item means from sums by random group, (groups, J), with the delete-a-group jackknife."""
@@ -222,7 +227,7 @@ def estimates(
 def by_row(columns: Sequence[Sequence[Estimate]], cell: Cell, options: Options) -> list[Estimate]:
     """Item by item (or dimension by dimension) all statistics, those with too few answers in a segment left out."""
     rows = [estimate for row in zip(*columns, strict=True) for estimate in row]
-    return [estimate for estimate in rows if enough(cell, estimate.n, options)]
+    return rows if cell.key is None else [one for one in rows if one.n >= max(1, options.minimum_n)]
 
 
 def percent(confidence: float) -> str:

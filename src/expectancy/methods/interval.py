@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 import numpy.typing as npt
@@ -174,13 +175,21 @@ def jackknife_counts(groups: int, filled: npt.NDArray[np.intp]) -> Floats:
 
 
 def bootstrap_counts(groups: int, filled: npt.NDArray[np.intp], resamples: int, seed: int) -> Floats:
-    """(resamples, groups): how often each filled group is drawn, with replacement, as many as there are."""
+    """(resamples, groups): how often each filled group is drawn, with replacement, as many as there are. Read-only."""
+    return _drawn(groups, np.asarray(filled, dtype=np.intp).tobytes(), resamples, seed)
+
+
+@lru_cache(maxsize=8)  # methods and segments mostly fill the same groups
+def _drawn(groups: int, places: bytes, resamples: int, seed: int) -> Floats:
+    filled = np.frombuffer(places, dtype=np.intp)
     size = len(filled)
-    if size == 0:
-        return np.zeros((resamples, groups))
-    drawn = filled[np.random.default_rng(seed).integers(0, size, size=(resamples, size))]
-    places = drawn + groups * np.arange(resamples)[:, None]
-    return np.bincount(places.ravel(), minlength=resamples * groups).reshape(resamples, groups).astype(np.float64)
+    counts = np.zeros((resamples, groups))
+    if size:
+        drawn = filled[np.random.default_rng(seed).integers(0, size, size=(resamples, size))]
+        drawn += groups * np.arange(resamples)[:, None]
+        counts = np.bincount(drawn.ravel(), minlength=counts.size).reshape(counts.shape).astype(np.float64)
+    counts.flags.writeable = False
+    return counts
 
 
 def jackknife_se(replicates: Floats) -> Floats:

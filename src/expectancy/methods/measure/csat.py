@@ -119,13 +119,13 @@ def _cell(
     one = answered(np.ones_like(rating))
     high = answered((rating > scale[1] - top).astype(np.float64))
     base, hits, s, q = held.sums(one, high, answered(rating), answered(rating**2))
-    n = held.n(one)
+    n = held.unweighted(one, base)
     found = [
         *estimates([cell.keys], "csat", shares(base, hits, n, weighted, confidence), n, "share", confidence),
         *estimates([cell.keys], "mean", means(base, s, q, weighted), n, "points", confidence),
     ]
     if weighted:
-        plain = simple_means(n, held.n(answered(rating)), held.n(answered(rating**2)))
+        plain = simple_means(n, held.unweighted(answered(rating), s), held.unweighted(answered(rating**2), q))
         found += estimates([cell.keys], "mean_unweighted", plain, n, "points", confidence)
     return found
 

@@ -41,10 +41,9 @@ def ranks(values: Floats) -> tuple[Floats, Floats]:
     return np.asarray(first, dtype=np.float64), np.asarray(last - first + 1, dtype=np.float64)
 
 
-def in_top(values: Floats, top: int) -> Floats:
-    """1 for the ``top`` largest along the last axis, 0 for the others; those who tie at the edge share what is left."""
-    rank, sharing = ranks(values)
-    return np.where(np.isnan(values), 0.0, np.clip((top + 1 - rank) / sharing, 0.0, 1.0))
+def in_top(rank: Floats, sharing: Floats, top: int) -> Floats:
+    """1 for the ``top`` best ranks, 0 for the others; those who tie at the edge share what is left."""
+    return np.clip((top + 1 - rank) / sharing, 0.0, 1.0)
 
 
 @dataclass(frozen=True)
@@ -104,7 +103,7 @@ def _items(survey: Survey, blocks: Blocks, cell: Cell, options: Options) -> tupl
     held = tables(blocks, _counts(survey, options), len(rating), cell.key)
     one = answered(np.ones_like(rating))
     w, s, q = held.sums(one, answered(rating), answered(rating**2))
-    n = held.n(one)
+    n = held.unweighted(one, w)
     keys = [{**cell.keys, "item": item.id} for item in survey.with_role("importance")]
     columns = [
         estimates(keys, "importance", means(w, s, q, survey.weight is not None), n, "points", options.confidence),
@@ -119,14 +118,14 @@ def _ranks(
     """Rank and chance of the top five, from sums by random group, (groups, J)."""
     value = ratio(s.sum(axis=0), w.sum(axis=0))
     drawn = resamples(w, options)
-    replicates = ratio(drawn @ s, drawn @ w)
+    drawn_ranks, sharing = ranks(ratio(drawn @ s, drawn @ w))
     rank = np.where(np.isnan(value), np.nan, ranks(value)[0])
     low, high = np.full_like(rank, np.nan), np.full_like(rank, np.nan)
-    if len(replicates):
+    if len(drawn):
         tails = [0.5 - options.confidence / 2, 0.5 + options.confidence / 2]
-        low, high = np.quantile(ranks(replicates)[0], tails, axis=0, method="inverted_cdf")
+        low, high = np.quantile(drawn_ranks, tails, axis=0, method="inverted_cdf")
         low, high = np.minimum(low, rank), np.maximum(high, rank)
-    chance = ratio(in_top(replicates, TOP).sum(axis=0), float(len(replicates)))
+    chance = ratio(in_top(drawn_ranks, sharing, TOP).sum(axis=0), float(len(drawn)))
     known = ~np.isnan(value)
     low, high, chance = (np.where(known, found, np.nan) for found in (low, high, chance))
     return [

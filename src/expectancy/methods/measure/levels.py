@@ -20,6 +20,9 @@ PAIRS = {
     "superiority": ("desired", "perceived"),
     "width": ("minimum", "desired"),
 }
+# The share of pairs in the unwelcome or the surprising order.
+TURNED = {"adequacy": "share_below", "superiority": "share_above", "width": "share_inconsistent"}
+Sums = tuple[Floats, Floats, Floats, Floats]
 
 
 class Asked:
@@ -62,9 +65,8 @@ class Asked:
 class Answers:
     """One cell's answers: joint tables of each pair of levels, and sums over complete triples."""
 
-    means: Mapping[str, tuple[Floats, Floats, Floats, Floats]]  # weight, sum, squares (groups, J), respondents (J,)
-    shares: Mapping[str, tuple[Floats, Floats, Floats]]  # weight, hits (groups, J), respondents (J,)
-    inconsistent: int  # answers with minimum above desired
+    means: Mapping[str, Sums]  # weight, sum, squares (groups, J), respondents (J,)
+    shares: Mapping[str, Sums]  # weight, hits (groups, J), respondents, hits counted unweighted (J,)
     n: Floats  # respondents with all three, (J,)
     w: Floats  # their weight by random group, (groups, J)
     adequacy: Floats  # sums of P - A, (groups, J)
@@ -78,18 +80,16 @@ class Answers:
 
     @staticmethod
     def read(asked: Asked, blocks: Blocks, cell: Cell) -> Answers:
-        held = {kind: tables(blocks, asked.pairs[kind], asked.levels, cell.key) for kind in PAIRS}
+        found: dict[str, Sums] = {}
+        hits: dict[str, Sums] = {}
+        for kind in PAIRS:
+            held = tables(blocks, asked.pairs[kind], asked.levels, cell.key)
+            means, hits[TURNED[kind]] = _pair(kind, held, points(asked.survey.scale))
+            found |= means
         triples = [blocks[triple].grouped(cell.key) for triple in asked.triples]
-        first, second = np.meshgrid(points(asked.survey.scale), points(asked.survey.scale), indexing="ij")
-        above = answered((first > second).astype(np.float64))
         return Answers(
-            _means(held, first, second),
-            {
-                "share_below": _hits(held["adequacy"], above),
-                "share_above": _hits(held["superiority"], above.T),
-                "share_inconsistent": _hits(held["width"], above),
-            },
-            int(held["width"].n(above).sum()),
+            {name: found[name] for name in (*ROLES, *PAIRS)},
+            hits,
             np.array([each.n[:, 0, 0].sum() for each in triples]),
             np.stack([each.w[:, 0, 0] for each in triples], axis=-1),
             np.stack([each.s[:, 0, 0] for each in triples], axis=-1),
@@ -98,27 +98,19 @@ class Answers:
         )
 
 
-def _means(
-    held: Mapping[str, Tables], first: Floats, second: Floats
-) -> dict[str, tuple[Floats, Floats, Floats, Floats]]:
-    """What the means of levels and gaps are made of. A level counts whether the other was answered or not."""
-    rating, one = answered(first[:, 0]), answered(np.ones(len(first)))
-    whole = np.ones_like(one)
-    both = answered(np.ones_like(first))
-    wanted = {
-        "minimum": ("adequacy", np.outer(one, whole), np.outer(rating, whole)),
-        "desired": ("superiority", np.outer(one, whole), np.outer(rating, whole)),
-        "perceived": ("adequacy", np.outer(whole, one), np.outer(whole, rating)),
-        **{kind: (kind, both, answered(second - first)) for kind in PAIRS},
-    }
-    found = {}
-    for name, (kind, base, score) in wanted.items():
-        w, s, q = held[kind].sums(base, score, score**2)
-        found[name] = (w, s, q, held[kind].n(base))
-    return found
+def _pair(kind: str, held: Tables, rating: Floats) -> tuple[dict[str, Sums], Sums]:
+    """What one pair of levels tells: its gap and the two levels, and how often the order is turned.
 
-
-def _hits(held: Tables, score: Floats) -> tuple[Floats, Floats, Floats]:
-    both = answered(np.ones_like(score[1:, 1:]))
-    w, hits = held.sums(both, score)
-    return w, hits, held.n(both)
+    A level counts whether the other was answered or not.
+    """
+    one, value, any_ = answered(np.ones_like(rating)), answered(rating), np.ones(len(rating) + 1)
+    apart = answered(rating[None, :] - rating[:, None])
+    both, turned = np.outer(one, one), (apart > 0 if kind == "superiority" else apart < 0).astype(np.float64)
+    first = [np.outer(score, any_) for score in (one, value, value**2)]
+    second = [np.outer(any_, score) for score in (one, value, value**2)]
+    w, s, q, turns, *levels = held.sums(both, apart, apart**2, turned, *first, *second)
+    n = held.unweighted(both, w)
+    found = {kind: (w, s, q, n)}
+    for role, base, at in zip(PAIRS[kind], (first[0], second[0]), (0, 3), strict=True):
+        found[role] = (levels[at], levels[at + 1], levels[at + 2], held.unweighted(base, levels[at]))
+    return found, (w, turns, n, held.unweighted(turned, turns))

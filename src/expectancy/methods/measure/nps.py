@@ -113,8 +113,9 @@ def _variant(survey: Survey, kind: str, options: Options) -> str:
 def _cell(held: Tables, cell: Cell, weighted: bool, kind: str, confidence: float) -> list[Estimate]:
     rating = np.arange(SCALE[0], SCALE[1] + 1)
     each = [answered(mark.astype(np.float64)) for mark in (rating >= 9, (rating >= 7) & (rating < 9), rating < 7)]
-    base, *hits = held.sums(answered(np.ones(len(rating))), *each)
-    n = held.n(answered(np.ones(len(rating))))
+    one = answered(np.ones(len(rating)))
+    base, *hits = held.sums(one, *each)
+    n = held.unweighted(one, base)
     promoters, passives, detractors = (float(hit.sum()) for hit in hits)
     value = score(promoters, passives, detractors)
     if weighted:

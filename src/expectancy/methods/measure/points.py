@@ -49,7 +49,7 @@ class Points:
             scores = [np.outer(score, any_) for score in (one, value, value**2)]
             base, *others = [score.T if turn else score for score in scores]
             w, s, q = held.sums(base, *others)
-            axes.append(Axis(w, s, q, held.n(base)))
+            axes.append(Axis(w, s, q, held.unweighted(base, w)))
         n, p, i, pi = (
             sums.sum(axis=0)
             for sums in held.sums(

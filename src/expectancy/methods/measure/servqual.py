@@ -101,12 +101,12 @@ class Servqual:
         notes: list[str] = []
         for cell in found:
             pairs = tables(blocks, asked.pairs, asked.levels, cell.key)
-            here, few = _gaps(asked, pairs, cell)
+            here, n, half = _gaps(asked, pairs, cell)
             all_estimates += here + _alphas(asked, blocks, cell)
-            dropped += few
+            dropped += few_answers(cell, n, asked.items, options)
             if cell.key is None:
-                dropped += _half(asked, pairs)
-                notes = _notes(asked, pairs)
+                dropped += _half(asked, half)
+                notes = _notes(asked, n)
         header = (tuple(dropped + small), asked.weighted, self.reference, tuple(notes))
         return Result(self.name, asked.variant, found[0].n, tuple(all_estimates), *header)
 
@@ -148,16 +148,17 @@ class _Asked:
 # -- gaps ---------------------------------------------------------------------------------------------------------
 
 
-def _gaps(asked: _Asked, pairs: Tables, cell: Cell) -> tuple[list[Estimate], list[Drop]]:
-    """Items, then dimensions and the whole; and what had too few answers."""
+def _gaps(asked: _Asked, pairs: Tables, cell: Cell) -> tuple[list[Estimate], Floats, int]:
+    """Items, then dimensions and the whole; the respondents of each item, and the answers without their other half."""
     confidence, weighted = asked.options.confidence, asked.weighted
     rating = points(asked.survey.scale)
     e, p = np.meshgrid(rating, rating, indexing="ij")
     both = answered(np.ones_like(e))
+    lone = np.logical_xor.outer(*([np.arange(len(rating) + 1) > 0] * 2)).astype(np.float64)
     scores = (e, p, e * e, p * p, e * p, e == rating[-1], p < e)
-    w, *sums = pairs.sums(both, *(answered(score.astype(np.float64)) for score in scores))
+    w, halves, *sums = pairs.sums(both, lone, *(answered(score.astype(np.float64)) for score in scores))
     expected, perceived, *_, top, short = sums
-    n = pairs.n(both)
+    n = pairs.unweighted(both, w)
     paired = jackknife_ratio(perceived - expected, w) if weighted else _paired(n, *(x.sum(axis=0) for x in sums[:5]))
     found: dict[str, Means | Bounds] = {
         "expected": means(w, expected, sums[2], weighted),
@@ -172,7 +173,8 @@ def _gaps(asked: _Asked, pairs: Tables, cell: Cell) -> tuple[list[Estimate], lis
         for name, value in found.items()
     ]
     items = by_row(columns, cell, asked.options)
-    return items + _dimensions(asked, w, perceived - expected, cell), few_answers(cell, n, asked.items, asked.options)
+    half = int(pairs.unweighted(lone, halves).sum())
+    return items + _dimensions(asked, w, perceived - expected, cell), n, half
 
 
 def _paired(n: Floats, e: Floats, p: Floats, ee: Floats, pp: Floats, ep: Floats) -> Means:
@@ -230,13 +232,11 @@ def alpha(total: Pairwise, grouped: Pairwise | None, confidence: float) -> tuple
 # -- what was left out --------------------------------------------------------------------------------------------
 
 
-def _half(asked: _Asked, pairs: Tables) -> list[Drop]:
-    half = int(pairs.rows[:, 0, 1:].sum() + pairs.rows[:, 1:, 0].sum())
+def _half(asked: _Asked, half: int) -> list[Drop]:
     return [Drop(HALF, half, f"{asked.survey.name}: answers over all items")] if half else []
 
 
-def _notes(asked: _Asked, pairs: Tables) -> list[str]:
-    n = pairs.rows[:, 1:, 1:].sum(axis=(1, 2))
+def _notes(asked: _Asked, n: Floats) -> list[str]:
     nobody = [item.id for item, count in zip(asked.items, n, strict=True) if count == 0]
     single = [name for name, at in zip(asked.dimensions.names, asked.dimensions.places, strict=True) if len(at) < 2]
     notes = [f"Nobody answered both expected and perceived: {', '.join(nobody)}."] if nobody else []

@@ -88,7 +88,7 @@ class ZoneOfTolerance:
         notes: list[str] = []
         for cell in found:
             answers = Answers.read(asked, blocks, cell)
-            drawn = resamples(answers.w, options)
+            drawn = _drawn(answers, options)
             all_estimates += _items(asked, answers, cell, drawn) + _dimensions(asked, answers, cell, drawn)
             dropped += few_answers(cell, answers.most, asked.items, options)
             if cell.key is None:
@@ -100,7 +100,7 @@ class ZoneOfTolerance:
 # -- items --------------------------------------------------------------------------------------------------------
 
 
-def _items(asked: Asked, answers: Answers, cell: Cell, drawn: Floats) -> list[Estimate]:
+def _items(asked: Asked, answers: Answers, cell: Cell, drawn: tuple[Floats, Floats]) -> list[Estimate]:
     confidence, weighted = asked.options.confidence, asked.weighted
     keys = [{**cell.keys, "item": item.id} for item in asked.items]
     columns = [
@@ -108,11 +108,10 @@ def _items(asked: Asked, answers: Answers, cell: Cell, drawn: Floats) -> list[Es
         for name, (w, s, q, n) in answers.means.items()
     ]
     columns.append(estimates(keys, "position", _position(answers, weighted, confidence), answers.n, "", confidence))
-    adequacy, width = _drawn(answers, drawn)
-    columns += _chances(keys, adequacy, width, answers.n)
+    columns += _chances(keys, *drawn, answers.n)
     columns += [
         estimates(keys, name, shares(w, hits, n, weighted, confidence), n, "share", confidence)
-        for name, (w, hits, n) in answers.shares.items()
+        for name, (w, hits, n, _) in answers.shares.items()
     ]
     return by_row(columns, cell, asked.options)
 
@@ -141,10 +140,11 @@ def _clear(found: Means, width: Means, confidence: float) -> Bounds:
     return found.value, np.where(clear, low, np.nan), np.where(clear, high, np.nan)
 
 
-def _drawn(answers: Answers, drawn: Floats) -> tuple[Floats, Floats]:
+def _drawn(answers: Answers, options: Options) -> tuple[Floats, Floats]:
     """Mean adequacy and width of each bootstrap sample, (R, J), over complete triples."""
-    w = drawn @ answers.w
-    return ratio(drawn @ answers.adequacy, w), ratio(drawn @ answers.width, w)
+    counts = resamples(answers.w, options)
+    w, adequacy, width = np.split(counts @ np.hstack([answers.w, answers.adequacy, answers.width]), 3, axis=1)
+    return ratio(adequacy, w), ratio(width, w)
 
 
 def _chances(keys: Sequence[Mapping[str, str]], adequacy: Floats, width: Floats, n: Floats) -> list[list[Estimate]]:
@@ -167,7 +167,7 @@ def _chances(keys: Sequence[Mapping[str, str]], adequacy: Floats, width: Floats,
 # -- dimensions and the whole -------------------------------------------------------------------------------------
 
 
-def _dimensions(asked: Asked, answers: Answers, cell: Cell, drawn: Floats) -> list[Estimate]:
+def _dimensions(asked: Asked, answers: Answers, cell: Cell, drawn: tuple[Floats, Floats]) -> list[Estimate]:
     dimensions, confidence = asked.dimensions, asked.options.confidence
     if not dimensions.names:
         return []
@@ -179,7 +179,7 @@ def _dimensions(asked: Asked, answers: Answers, cell: Cell, drawn: Floats) -> li
     ]
     where = _averaged_position(dimensions, answers, confidence)
     columns.append(estimates(keys, "position", where, complete, "", confidence))
-    adequacy, width = (dimensions.averaged(values) for values in _drawn(answers, drawn))
+    adequacy, width = (dimensions.averaged(values) for values in drawn)
     columns += _chances(keys, adequacy, width, complete)
     return by_row(columns, cell, asked.options)
 
@@ -212,10 +212,10 @@ def _variant(asked: Asked) -> str:
 def _notes(asked: Asked, answers: Answers) -> list[str]:
     nobody = [item.id for item, n in zip(asked.items, answers.n, strict=True) if n == 0]
     notes = []
-    if answers.inconsistent:
-        of = int(answers.shares["share_inconsistent"][2].sum())
+    _, _, pairs, turned = answers.shares["share_inconsistent"]
+    if turned.any():
         notes.append(
-            f"{answers.inconsistent:,} of {of:,} answers put the minimum above the desired level; they stay in."
+            f"{int(turned.sum()):,} of {int(pairs.sum()):,} answers put the minimum above the desired; they stay in."
         )
     if nobody:
         notes.append(f"Nobody rated all of minimum, desired and perceived: {', '.join(nobody)}.")
