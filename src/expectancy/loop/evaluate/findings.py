@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 from expectancy.domain.errors import nearest
 from expectancy.domain.estimate import Estimate, Result
@@ -129,11 +130,12 @@ def _peers(rows: Sequence[Row]) -> list[str]:
         for entry in row.peers
         if entry["kind"] == "value" and entry["share"] is not None and entry["share"] > 0.5
     }
-    return [
-        f"{'All' if entry['share'] == 1 else round(entry['share'] * entry['of'])} of {entry['of']} peers are at least as "
-        f"good as we are: {name}."
-        for name, entry in list(behind.items())[:2]
-    ]
+    return [_behind(name, entry) for name, entry in list(behind.items())[:2]]
+
+
+def _behind(indicator: str, entry: Mapping[str, Any]) -> str:
+    count = "All" if entry["share"] == 1 else f"{round(entry['share'] * entry['of'])}"
+    return f"{count} of {entry['of']} peers are at least as good as we are: {indicator}."
 
 
 def _overall(found: Found) -> list[str]:
