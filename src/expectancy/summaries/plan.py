@@ -128,8 +128,8 @@ class Blocks:
     def __getitem__(self, summary: Listing) -> ListingBlock: ...
     def __getitem__(self, summary: Summary) -> MomentsView | CountsBlock | PeriodsBlock | DurationsBlock | ListingBlock:
         if isinstance(summary, Moments):
-            for held, block in self._blocks.items():
-                if isinstance(block, MomentsBlock) and isinstance(held, Moments) and _holds(held, summary):
+            for block in self._blocks.values():
+                if isinstance(block, MomentsBlock) and _holds(block, summary):
                     return MomentsView(block, summary.variables)
             raise KeyError(summary)
         block = self._blocks[summary]
@@ -160,8 +160,9 @@ class MomentsView:
         return self.block.total(key, self.variables)
 
 
-def _holds(held: Moments, wanted: Moments) -> bool:
-    return (held.by, held.weight) == (wanted.by, wanted.weight) and set(wanted.variables) <= set(held.variables)
+def _holds(block: MomentsBlock, wanted: Moments) -> bool:
+    same = (block.spec.by, block.spec.weight) == (wanted.by, wanted.weight)
+    return same and all(variable in block.places for variable in wanted.variables)
 
 
 def hash_word(word: str) -> int:
