@@ -12,7 +12,7 @@ from expectancy.charts.contract import Picture, Size, Table
 from expectancy.charts.inputs import MOST, cut, kano_features, source_line
 from expectancy.charts.rows import head
 from expectancy.charts.svg import HINT
-from expectancy.charts.theme import KANO, LABEL, LIGHT, SMALL, Layers, compiled, inline_data
+from expectancy.charts.theme import KANO, LABEL, LIGHT, SMALL, Layers, compiled, fixed, inline_data
 from expectancy.charts.words import chance, lines, percent, quoted, slug
 from expectancy.domain.evaluation import Evaluation, Kano
 
@@ -152,23 +152,34 @@ def _layers(
     heads = [("Class, chance", plot + 16, "left"), ("n", plot + right, "right")] if wide else []
     return alt.layer(
         *(head(*each) for each in heads),
-        sheet.encode(x=alt.value(-left), x2=alt.value(plot + right), y=alt.value(-8), y2=alt.value(height + 2)),
+        sheet.encode(
+            x=fixed(alt.XValue, -left),
+            x2=fixed(alt.X2Value, plot + right),
+            y=fixed(alt.YValue, -8),
+            y2=fixed(alt.Y2Value, height + 2),
+        ),
         bars.encode(
             x=x,
-            x2="x2:Q",
+            x2=alt.X2("x2:Q"),
             y=alt.Y("y:Q", scale=y, axis=None),
-            y2="y2:Q",
+            y2=alt.Y2("y2:Q"),
             color=alt.Color(
                 "name:N",
                 scale=alt.Scale(domain=list(names), range=list(names.values())),
                 legend=alt.Legend(columns=6 if wide else 2, symbolType="square"),
             ),
-            description="hint:N",
+            description=alt.Description("hint:N"),
         ),
-        letters.encode(x=alt.X("middle:Q", axis=axis), y=alt.Y("text_y:Q", scale=y, axis=None), text="letter:N"),
-        texts.encode(x=alt.value(-left), y=alt.Y("text_y:Q", scale=y, axis=None), text="text:N"),
-        told.encode(x=alt.value(plot + 16 if wide else 0), y=alt.Y("told_y:Q", scale=y, axis=None), text="told:N"),
-        n.encode(x=alt.value(plot + right), y=alt.Y("told_y:Q", scale=y, axis=None), text="n:N"),
+        letters.encode(
+            x=alt.X("middle:Q", axis=axis), y=alt.Y("text_y:Q", scale=y, axis=None), text=alt.Text("letter:N")
+        ),
+        texts.encode(x=fixed(alt.XValue, -left), y=alt.Y("text_y:Q", scale=y, axis=None), text=alt.Text("text:N")),
+        told.encode(
+            x=fixed(alt.XValue, plot + 16 if wide else 0),
+            y=alt.Y("told_y:Q", scale=y, axis=None),
+            text=alt.Text("told:N"),
+        ),
+        n.encode(x=fixed(alt.XValue, plot + right), y=alt.Y("told_y:Q", scale=y, axis=None), text=alt.Text("n:N")),
     ).properties(width=plot, height=height)
 
 

@@ -12,7 +12,7 @@ import altair as alt
 from expectancy.charts.contract import Size
 from expectancy.charts.rows import PERCENT
 from expectancy.charts.svg import HINT
-from expectancy.charts.theme import LABEL, LIGHT, SMALL, Layers, Marks, compiled, inline_data
+from expectancy.charts.theme import LABEL, LIGHT, SMALL, Layers, Marks, compiled, fixed, inline_data
 from expectancy.charts.words import counted, lines, number, percent, spread
 
 _HIGH = 140.0
@@ -52,10 +52,12 @@ def _panel(each: Panel, across: float, top: float, most: float, share: bool, fir
     chart = alt.Chart(inline_data([_told(point, each.label, (floor, top, most), share) for point in each.points]))
     blue, size = LIGHT["accent"], 22 if len(periods) <= _DENSE else 8
     layers: list[Marks] = [
-        chart.mark_bar(color=LIGHT["band"], aria=False).encode(x=x, y=y("floor"), y2="bar:Q"),
-        chart.mark_area(color=blue, opacity=0.16, aria=False).encode(x=x, y=y("low"), y2="high:Q"),
+        chart.mark_bar(color=LIGHT["band"], aria=False).encode(x=x, y=y("floor"), y2=alt.Y2("bar:Q")),
+        chart.mark_area(color=blue, opacity=0.16, aria=False).encode(x=x, y=y("low"), y2=alt.Y2("high:Q")),
         chart.mark_line(color=blue, strokeWidth=1.8, aria=False).encode(x=x, y=y("level")),
-        chart.mark_point(filled=True, color=blue, size=size, opacity=1).encode(x=x, y=y("level"), description="hint:N"),
+        chart.mark_point(filled=True, color=blue, size=size, opacity=1).encode(
+            x=x, y=y("level"), description=alt.Description("hint:N")
+        ),
         *(_change(each.change, x, periods) if each.change else []),
     ]
     title = alt.TitleParams(
@@ -116,5 +118,5 @@ def _change(change: tuple[str, str], x: alt.X, periods: Sequence[str]) -> list[M
     )
     return [
         alt.Chart(data).mark_rule(color=LIGHT["ink"], strokeWidth=1, aria=False).encode(x=x),
-        text.encode(x=x, y=alt.value(2), text=alt.value(words)),
+        text.encode(x=x, y=fixed(alt.YValue, 2), text=fixed(alt.TextValue, words)),
     ]

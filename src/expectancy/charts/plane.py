@@ -10,7 +10,7 @@ import altair as alt
 
 from expectancy.charts.contract import Size
 from expectancy.charts.svg import HINT
-from expectancy.charts.theme import LIGHT, SHAPES, SMALL, Marks, compiled, inline_data
+from expectancy.charts.theme import LIGHT, SHAPES, SMALL, Marks, compiled, fixed, inline_data
 from expectancy.charts.words import lines, width
 
 Point = tuple[float, float]
@@ -103,7 +103,7 @@ def _quadrants(axes: Axes, sheet: _Sheet) -> Marks:
                 fontStyle="italic",
                 aria=False,
             )
-            .encode(x=alt.value(x), y=alt.value(y), text=alt.value("\n".join(text)))
+            .encode(x=fixed(alt.XValue, x), y=fixed(alt.YValue, y), text=fixed(alt.TextValue, "\n".join(text)))
         )
     return alt.layer(*layers)
 
@@ -111,8 +111,8 @@ def _quadrants(axes: Axes, sheet: _Sheet) -> Marks:
 def _cross(axes: Axes, sheet: _Sheet) -> Iterator[Marks]:
     at = alt.Chart(inline_data([{"x": axes.cross[0], "y": axes.cross[1]}]))
     rule = at.mark_rule(color=LIGHT["rule"], strokeDash=[4, 3], aria=False)
-    yield rule.encode(x=_x(axes), y=alt.value(0), y2=alt.value(sheet.high))
-    yield rule.encode(y=_y(axes), x=alt.value(0), x2=alt.value(sheet.wide))
+    yield rule.encode(x=_x(axes), y=fixed(alt.YValue, 0), y2=fixed(alt.Y2Value, sheet.high))
+    yield rule.encode(y=_y(axes), x=fixed(alt.XValue, 0), x2=fixed(alt.X2Value, sheet.wide))
 
 
 def _outlines(spots: Sequence[Spot], axes: Axes) -> Marks:
@@ -126,7 +126,12 @@ def _outlines(spots: Sequence[Spot], axes: Axes) -> Marks:
         alt.Chart(inline_data(data))
         .mark_line(strokeWidth=1, fillOpacity=0.1, strokeOpacity=0.55, clip=True, aria=False)
         .encode(
-            x=_x(axes), y=_y(axes), order="order:Q", detail="of:N", color=colour, fill=alt.Fill("colour:N", scale=None)
+            x=_x(axes),
+            y=_y(axes),
+            order=alt.Order("order:Q"),
+            detail=alt.Detail("of:N"),
+            color=colour,
+            fill=alt.Fill("colour:N", scale=None),
         )
     )
 
@@ -150,7 +155,7 @@ def _points(spots: Sequence[Spot], axes: Axes, sheet: _Sheet) -> Marks:
                 scale=alt.Scale(domain=list(axes.kinds), range=[SHAPES[r] for r in axes.kinds.values()]),
                 legend=legend,
             ),
-            description="hint:N",
+            description=alt.Description("hint:N"),
         )
     )
 
@@ -164,7 +169,7 @@ def _labels(spots: Sequence[Spot], axes: Axes, sheet: _Sheet) -> list[Marks]:
     return [
         alt.Chart(inline_data(values))
         .mark_text(align=align, baseline="middle", fontSize=SMALL, color=LIGHT["ink"], aria=False)  # type: ignore[arg-type]
-        .encode(x=_x(axes), y=_y(axes), text="text:N")
+        .encode(x=_x(axes), y=_y(axes), text=alt.Text("text:N"))
         for align, values in placed.items()
         if values
     ]

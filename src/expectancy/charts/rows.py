@@ -14,7 +14,7 @@ import altair as alt
 
 from expectancy.charts.contract import Size
 from expectancy.charts.svg import HINT
-from expectancy.charts.theme import LABEL, LIGHT, SHAPES, SMALL, Marks, compiled, inline_data
+from expectancy.charts.theme import LABEL, LIGHT, SHAPES, SMALL, Marks, compiled, fixed, inline_data
 from expectancy.charts.words import lines
 
 LINE = 15.0
@@ -156,7 +156,7 @@ def _inside(value: float | None, bounds: tuple[float, float]) -> float | None:
 class _Plan:
     """Builds the layers; all share the data and both scales."""
 
-    data: alt.Data
+    data: alt.NamedData
     xs: alt.Scale
     ys: alt.Scale
     axis: alt.Axis
@@ -178,10 +178,10 @@ class _Plan:
             alt.Chart(inline_data([{}]))
             .mark_rect(opacity=0, aria=False)
             .encode(
-                x=alt.value(-self.room.label),
-                x2=alt.value(self.room.plot + self.room.right),
-                y=alt.value(-8),
-                y2=alt.value(self.height + 4),
+                x=fixed(alt.XValue, -self.room.label),
+                x2=fixed(alt.X2Value, self.room.plot + self.room.right),
+                y=fixed(alt.YValue, -8),
+                y2=fixed(alt.Y2Value, self.height + 4),
             )
         )
 
@@ -189,24 +189,28 @@ class _Plan:
         return (
             self.chart()
             .mark_rule(color=LIGHT["line"], strokeWidth=1, aria=False)
-            .encode(x=alt.value(-self.room.label), x2=alt.value(self.room.plot + self.room.right), y=self.y("end"))
+            .encode(
+                x=fixed(alt.XValue, -self.room.label),
+                x2=fixed(alt.X2Value, self.room.plot + self.room.right),
+                y=self.y("end"),
+            )
         )
 
     def bands(self) -> Marks:
         return (
             self.chart()
             .mark_rect(color=LIGHT["band"], aria=False, cornerRadius=2)
-            .encode(x=self.x("band_low"), x2="band_high:Q", y=self.y("y0"), y2="y1:Q")
+            .encode(x=self.x("band_low"), x2=alt.X2("band_high:Q"), y=self.y("y0"), y2=alt.Y2("y1:Q"))
         )
 
     def rule(self, at: float, label: str) -> list[Marks]:
         line = alt.Chart(inline_data([{"at": at}]))
         return [
             line.mark_rule(color=LIGHT["rule"], strokeDash=[4, 3], aria=False).encode(
-                x=self.x("at"), y=alt.value(0), y2=alt.value(self.height)
+                x=self.x("at"), y=fixed(alt.YValue, 0), y2=fixed(alt.Y2Value, self.height)
             ),
             line.mark_text(color=LIGHT["muted"], fontSize=SMALL, aria=False).encode(
-                x=self.x("at"), y=alt.value(self.height + 14), text=alt.value(label)
+                x=self.x("at"), y=fixed(alt.YValue, self.height + 14), text=fixed(alt.TextValue, label)
             ),
         ]
 
@@ -226,7 +230,7 @@ class _Plan:
         return (
             self.chart()
             .mark_rule(color=LIGHT["band"], strokeWidth=5, strokeCap="round", aria=False)
-            .encode(x=self.x("value"), x2="second:Q", y=self.y("y"))
+            .encode(x=self.x("value"), x2=alt.X2("second:Q"), y=self.y("y"))
         )
 
     def seconds(self) -> Marks:
@@ -248,7 +252,7 @@ class _Plan:
         return (
             self.chart()
             .mark_rule(strokeWidth=1.8, aria=False)
-            .encode(x=self.x("low"), x2="high:Q", y=self.y("y"), color=alt.Color("colour:N", scale=None))
+            .encode(x=self.x("low"), x2=alt.X2("high:Q"), y=self.y("y"), color=alt.Color("colour:N", scale=None))
         )
 
     def points(self, kinds: Mapping[str, str]) -> Marks:
@@ -262,7 +266,7 @@ class _Plan:
                 y=self.y("y"),
                 color=alt.Color("kind:N", scale=_colours(kinds), legend=legend),
                 shape=alt.Shape("kind:N", scale=shapes, legend=legend),
-                description="hint:N",
+                description=alt.Description("hint:N"),
             )
         )
 
@@ -271,13 +275,15 @@ class _Plan:
         label = self.chart().mark_text(align="left", baseline="middle", fontSize=LABEL, color=LIGHT["ink"], aria=False)
         told = self.chart().mark_text(align="left" if wide else "right", baseline="middle", aria=False)
         made = [
-            label.encode(x=alt.value(-self.room.label), y=self.y("label_y"), text="label:N"),
-            told.encode(x=alt.value(plot + 16 if wide else plot + right), y=self.y("told_y"), text="told:N"),
+            label.encode(x=fixed(alt.XValue, -self.room.label), y=self.y("label_y"), text=alt.Text("label:N")),
+            told.encode(
+                x=fixed(alt.XValue, plot + 16 if wide else plot + right), y=self.y("told_y"), text=alt.Text("told:N")
+            ),
         ]
         heads = [(frame.head, plot + 16, "left")] if wide else [(frame.head, plot + right, "right")]
         if wide:
             n = self.chart().mark_text(align="right", baseline="middle", color=LIGHT["muted"], aria=False)
-            made.append(n.encode(x=alt.value(plot + right), y=self.y("y"), text="n:N"))
+            made.append(n.encode(x=fixed(alt.XValue, plot + right), y=self.y("y"), text=alt.Text("n:N")))
             heads.append((frame.n_head, plot + right, "right"))
         return [*made, *(head(*each) for each in heads)]
 
@@ -288,7 +294,11 @@ def head(text: str, x: float, align: str) -> Marks:
     return (
         alt.Chart(inline_data([{}]))
         .mark_text(align=align, baseline="bottom", color=LIGHT["muted"], fontSize=SMALL, aria=False)  # type: ignore[arg-type]
-        .encode(x=alt.value(x), y=alt.value(-6 - (len(broken) - 1) * LINE), text=alt.value("\n".join(broken)))
+        .encode(
+            x=fixed(alt.XValue, x),
+            y=fixed(alt.YValue, -6 - (len(broken) - 1) * LINE),
+            text=fixed(alt.TextValue, "\n".join(broken)),
+        )
     )
 
 

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import json
 import re
+from collections.abc import Mapping
+from functools import lru_cache
 from html import escape
 from typing import TYPE_CHECKING, Any
 
@@ -23,17 +26,22 @@ _LONG = re.compile(r"-?\d+\.\d{3,}")
 _SIZE = re.compile(r'<svg[^>]*?\swidth="([\d.]+)"\s+height="([\d.]+)"')
 
 
-def drawn(spec: dict[str, Any]) -> str:
+def drawn(spec: Mapping[str, Any]) -> str:
     """The SVG that Vega draws from a Vega-Lite spec, offline."""
+    return _drawn(json.dumps(spec))
+
+
+@lru_cache(maxsize=8)
+def _drawn(spec: str) -> str:
+    """Page and file show the same picture: it is drawn once."""
     import vl_convert
 
-    svg: str = vl_convert.vegalite_to_svg(spec)
-    return svg
+    return str(vl_convert.vegalite_to_svg(spec))
 
 
 def inline(picture: Picture, size: Size) -> str:
     """SVG to stand in a page: smaller, in CSS variables, one image with a name and a description for screen readers."""
-    svg = _clean(drawn(dict(picture.wide if size == "wide" else picture.narrow)))
+    svg = _clean(drawn(picture.wide if size == "wide" else picture.narrow))
     svg = _COLOUR.sub(lambda found: f'{found[1]}="var(--{_ROLE[found[2]]})"', svg)
     svg = re.sub(r'\sfont-family="[^"]*"', "", svg)
     name = f"{picture.name}-{size}"
@@ -46,7 +54,7 @@ def inline(picture: Picture, size: Size) -> str:
 
 def standalone(picture: Picture) -> str:
     """A complete file: title and subtitle above, source below, light colours on white."""
-    svg = _clean(drawn(dict(picture.wide)))
+    svg = _clean(drawn(picture.wide))
     width, height = dimensions(svg)
     parts, top = [], 14.0
     for texts, size, attributes in (

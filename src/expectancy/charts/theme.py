@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Any, TypeAlias
+from typing import TYPE_CHECKING, Any, TypeAlias, TypeVar
 
 import altair as alt
 
@@ -69,6 +70,7 @@ KANO = {
     "Q": ("questionable", "ink"),
 }
 LABEL, SMALL = 12.5, 11.5
+Channel = TypeVar("Channel")
 Layers: TypeAlias = alt.LayerChart | alt.FacetChart
 Marks: TypeAlias = Any  # a layer: what Altair's encode() gives back has no type
 
@@ -120,16 +122,36 @@ def theme() -> alt.theme.ThemeConfig:
 
 
 def compiled(chart: alt.Chart | Layers | alt.ConcatChart) -> dict[str, Any]:
-    """The chart as a checked Vega-Lite spec with our theme, whatever theme the caller has enabled."""
+    """The chart as a Vega-Lite spec with our theme, whatever theme the caller has enabled.
+
+    It is not validated here, which would take longer than drawing it; the contract suite validates every picture.
+    """
     with alt.theme.enable("expectancy"):
-        spec: dict[str, Any] = chart.to_dict()
-    return spec
+        spec: dict[str, Any] = chart.to_dict(validate=False)
+    names: dict[str, str] = {}
+    named = _named(spec, names)
+    return {**named, "datasets": {name: json.loads(rows) for rows, name in names.items()}}
 
 
-def inline_data(values: Sequence[Mapping[str, Any]]) -> alt.Data:
-    """Rows that travel within the spec."""
-    found: alt.Data = alt.Data(values=values)  # type: ignore[no-untyped-call]
-    return found
+def inline_data(values: Sequence[Mapping[str, Any]]) -> alt.NamedData:
+    """Rows that travel within the spec. Until it is compiled their JSON is their name: Altair copies a text fast."""
+    return alt.NamedData(name=json.dumps(values))
+
+
+def fixed(channel: type[Channel], value: float | str) -> Channel:
+    """A channel that is the same for all marks: a pixel, a text. As ``alt.value``, without its search of all channels."""
+    return channel(value)  # type: ignore[call-arg]
+
+
+def _named(node: Any, names: dict[str, str]) -> Any:
+    """The spec with short names for its data, collected in ``names``."""
+    if isinstance(node, list):
+        return [_named(each, names) for each in node]
+    if not isinstance(node, dict):
+        return node
+    rows = node.get("data", {}).get("name", "") if isinstance(node.get("data"), dict) else ""
+    named = {key: _named(value, names) for key, value in node.items()}
+    return {**named, "data": {"name": names.setdefault(rows, f"rows{len(names)}")}} if rows else named
 
 
 def titled(picture: Picture, size: Size) -> dict[str, Any]:

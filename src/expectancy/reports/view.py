@@ -1,0 +1,302 @@
+"""What the page shows of each row, in words and small pictures; the templates only place it."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from markupsafe import Markup
+
+from expectancy.domain.estimate import Estimate
+from expectancy.domain.evaluation import TIERS, Evaluation, Row
+from expectancy.reports import mini
+from expectancy.reports.columns import peer_words, verdict_chance
+from expectancy.reports.marks import KANO, TIER_MEANING, TIER_NAMES, TONES, WORST_FIRST, Tone, sentence
+from expectancy.reports.words import chance, counted, finite, half, in_ten, number, percent, places, told
+
+MOST_IDS = 120  # ids of complaints printed in a row; evaluation.json has all
+ORIGINS = {"catalogue": "", "item": "survey item", "complaints": "found in complaints"}
+
+
+@dataclass(frozen=True)
+class Line:
+    """One row of the table."""
+
+    at: int
+    row: Row
+    about: str  # dimension, level, origin
+    differs: str  # segments in which it stands differently
+    tone: Tone
+    verdict: str
+    likely: str
+    standing: Markup
+    kano: str
+    kano_likely: str
+    lost: str
+    lost_bar: Markup
+    ranked: str
+    complaints: str
+    share: str
+    spark: Markup
+    peers: tuple[str, ...]
+    kept: tuple[str, ...]
+    todo: str
+    todo_more: str
+    sort: Mapping[str, str]
+
+
+@dataclass(frozen=True)
+class Group:
+    """The rows of one tier."""
+
+    tier: str
+    name: str
+    meaning: str
+    lines: tuple[Line, ...]
+    lost: str
+
+
+@dataclass(frozen=True)
+class Chip:
+    """A filter: what it filters by, its value, its words and how many rows it keeps."""
+
+    kind: str
+    value: str
+    words: str
+    count: int
+    icon: Markup
+
+
+def groups(evaluation: Evaluation) -> list[Group]:
+    """The tiers in their order, also empty ones among them, so that nothing seems forgotten."""
+    rows = evaluation.rows
+    spans = {statistic: mini.span(rows, statistic) for statistic in _statistics(rows)}
+    most = max((_high(row.lost) for row in rows if row.lost is not None), default=0.0)
+    digits = max(2, places([half(row.lost) for row in rows if row.lost is not None]))
+    owners = survey_of_loss(evaluation)
+    lines = [_line(at, row, evaluation, spans, most, digits) for at, row in enumerate(rows)]
+    return [
+        Group(
+            tier,
+            TIER_NAMES[tier],
+            TIER_MEANING[tier],
+            tuple(line for line in lines if line.row.tier == tier),
+            _joint([row for row in rows if row.tier == tier], owners, digits),
+        )
+        for tier in TIERS
+    ]
+
+
+def _statistics(rows: Iterable[Row]) -> set[str]:
+    return {row.verdict.measure.statistic for row in rows if row.verdict.measure is not None}
+
+
+def _high(found: Estimate) -> float:
+    return max(value for value in (found.value, found.high, 0.0) if value is not None and finite(value))
+
+
+def survey_of_loss(evaluation: Evaluation) -> dict[str, str]:
+    """Expectation -> the survey in which its loss was found: losses of different surveys are never added."""
+    return {
+        found.keys["expectation"]: key.split("/")[0]
+        for key, result in evaluation.results.items()
+        if result.method == "lost_satisfaction"
+        for found in result.where("lost")
+        if "expectation" in found.keys
+    }
+
+
+def _joint(rows: Sequence[Row], owners: Mapping[str, str], digits: int) -> str:
+    """``lose 0.16 points together``, by survey where there are several."""
+    sums: Counter[str] = Counter()
+    for row in rows:
+        if row.lost is not None and finite(row.lost.value):
+            sums[owners.get(row.id, "")] += row.lost.value  # type: ignore[assignment]
+    if not sums:
+        return ""
+    several = len({*owners.values()}) > 1
+    told_sums = [f"{number(value, digits)}{f' ({name})' if several and name else ''}" for name, value in sums.items()]
+    return f"{' and '.join(told_sums)} points of satisfaction lost together"
+
+
+def _line(at: int, row: Row, evaluation: Evaluation, spans: Mapping[str, mini.Span], most: float, digits: int) -> Line:
+    sure = verdict_chance(row)
+    axis = spans.get(row.verdict.measure.statistic, mini.Span(0, 1)) if row.verdict.measure else mini.Span(0, 1)
+    head, _, rest = row.response.partition(": ")
+    return Line(
+        at=at,
+        row=row,
+        about=", ".join(sentence(part) if not place else part for place, part in enumerate(_about(row))),
+        differs="; ".join(note.segment for note in row.segments[:2]),
+        tone=TONES[row.verdict.name],
+        verdict=sentence(row.verdict.name),
+        likely=chance(sure) if sure is not None and finite(sure) else "",
+        standing=mini.standing(row, axis, evaluation.rules.target_share),
+        kano=KANO[row.kano.category][0] if row.kano else "",
+        kano_likely=chance(row.kano.chance) if row.kano and finite(row.kano.chance) else "",
+        lost=told(row.lost, digits, share=False),
+        lost_bar=mini.lost(row, most),
+        ranked=_ranked(row, evaluation.rules.top),
+        complaints=f"{row.evidence.count:,}" if row.evidence else "",
+        share=told(row.evidence.share) if row.evidence else "",
+        spark=mini.sparkline(row.evidence.series) if row.evidence else Markup(""),
+        peers=tuple(words for entry in row.peers if (words := peer_words(entry))),
+        kept=tuple(_kept(entry) for entry in row.promises if finite(entry.get("kept_rate"))),
+        todo=head if rest else row.response,
+        todo_more=sentence(rest),
+        sort=_keys(row),
+    )
+
+
+def _about(row: Row) -> list[str]:
+    sure = ""
+    if row.dimension_chance is not None and finite(row.dimension_chance):
+        sure = f" ({chance(row.dimension_chance)})"
+    named = (
+        f"{row.dimension}{sure}" if row.dimension else "",
+        row.level,
+        row.kind,
+        ORIGINS.get(row.origin, row.origin),
+    )
+    return [part for part in named if part]
+
+
+def _ranked(row: Row, top: int) -> str:
+    if row.chance_top is None or not finite(row.chance_top) or row.lost is None:
+        return ""
+    return f"first {top} in {in_ten(row.chance_top)}"
+
+
+def _kept(entry: Mapping[str, Any]) -> str:
+    found = Estimate({}, "kept_rate", entry["kept_rate"], entry.get("low"), entry.get("high"), entry["n"], "share")
+    return f"{told(found)}, n {entry['n']:,} ({entry['name']})"
+
+
+def _keys(row: Row) -> dict[str, str]:
+    """What each column sorts by; an empty key goes last."""
+    measure = row.verdict.measure
+    numbers = {
+        "standing": measure.value if measure else None,
+        "lost": row.lost.value if row.lost else None,
+        "complaints": row.evidence.count if row.evidence else None,
+        "peers": max((entry["share"] for entry in row.peers if finite(entry.get("share"))), default=None),
+        "kept": min((entry["kept_rate"] for entry in row.promises if finite(entry.get("kept_rate"))), default=None),
+    }
+    texts = {
+        "statement": row.statement.casefold(),
+        "verdict": str(WORST_FIRST.index(row.verdict.name)),
+        "kano": row.kano.category if row.kano else "",
+        "response": row.response.casefold(),
+        "owner": row.owner.casefold(),
+    }
+    return texts | {
+        name: "" if value is None or not finite(value) else repr(float(value)) for name, value in numbers.items()
+    }
+
+
+def chips(evaluation: Evaluation) -> list[list[Chip]]:
+    """The filters, a list a kind; kinds with a single value filter nothing and are left out."""
+    rows = evaluation.rows
+    tiers, verdicts = Counter(row.tier for row in rows), Counter(row.verdict.name for row in rows)
+    dimensions = Counter(row.dimension for row in rows if row.dimension)
+    none = Markup("")
+    kinds = [
+        [Chip("tier", tier, TIER_NAMES[tier], tiers[tier], none) for tier in TIERS if tiers[tier]],
+        [
+            Chip("verdict", name, sentence(name), verdicts[name], mini.icon(TONES[name]))
+            for name in WORST_FIRST
+            if verdicts[name]
+        ],
+        [Chip("dimension", name, sentence(name), count, none) for name, count in sorted(dimensions.items())],
+    ]
+    return [kind for kind in kinds if len(kind) > 1]
+
+
+@dataclass(frozen=True)
+class Ids:
+    """Complaints of one file: the numbers of their rows, or their ids."""
+
+    file: str
+    ids: tuple[str, ...]
+
+
+def traced(signals: Sequence[str]) -> tuple[list[Ids], int]:
+    """The first ids by file, and how many more there are."""
+    by_file: dict[str, list[str]] = {}
+    for signal in signals[:MOST_IDS]:
+        file, colon, place = signal.rpartition(":")
+        by_file.setdefault(file if colon and place.isdigit() else "", []).append(
+            place if colon and place.isdigit() else signal
+        )
+    return [Ids(file, tuple(ids)) for file, ids in by_file.items()], max(0, len(signals) - MOST_IDS)
+
+
+@dataclass(frozen=True)
+class Shown:
+    """Which columns have anything to say; the others are named under the table instead."""
+
+    standing: bool
+    kano: bool
+    lost: bool
+    complaints: bool
+    peers: bool
+    kept: bool
+
+    @property
+    def count(self) -> int:
+        return 4 + sum((self.standing, self.kano, self.lost, self.complaints, self.peers, self.kept))
+
+    @property
+    def absent(self) -> list[str]:
+        """What the study lacks, with what would bring it."""
+        wanted = {
+            "standing": "where expectations stand (survey items with a perceived column)",
+            "kano": "Kano classes (functional and dysfunctional columns)",
+            "lost": "lost satisfaction (an overall rating)",
+            "complaints": "complaints",
+            "peers": "peers ([[indicators]], linked to expectations)",
+            "kept": "promises ([[promises]], linked to expectations)",
+        }
+        return [words for name, words in wanted.items() if not getattr(self, name)]
+
+
+def shown(rows: Sequence[Row]) -> Shown:
+    return Shown(
+        standing=any(row.verdict.measure is not None for row in rows),
+        kano=any(row.kano is not None for row in rows),
+        lost=any(row.lost is not None for row in rows),
+        complaints=any(row.evidence is not None for row in rows),
+        peers=any(row.peers for row in rows),
+        kept=any(row.promises for row in rows),
+    )
+
+
+def level_words(row: Row) -> list[tuple[str, str, str]]:
+    """(level, mean with interval, n) of every level that was asked."""
+    names = ("minimum", "desired", "expected", "perceived", "importance")
+    known = [(name, row.levels[name]) for name in names if name in row.levels and finite(row.levels[name].value)]
+    return [(sentence(name), told(found, share=False), f"{found.n:,}") for name, found in known]
+
+
+def measure_words(row: Row) -> str:
+    """The measure that decided the verdict, in words."""
+    measure = row.verdict.measure
+    if measure is None:
+        return ""
+    name = {"share_at_target": "share at target", "position": "zone position"}.get(measure.statistic, measure.statistic)
+    item = f" of {measure.keys['item']}" if "item" in measure.keys else ""
+    return f"{sentence(name)}{item}: {told(measure)}, n {measure.n:,}"
+
+
+def kano_words(row: Row) -> str:
+    """``M 49, O 36, A 25, I 24, R 1, Q 3 of 138`` with the questionable share where it is an alarm."""
+    if row.kano is None:
+        return ""
+    total = sum(row.kano.counts.values())
+    counts = ", ".join(f"{letter} {row.kano.counts.get(letter, 0):,}" for letter in KANO)
+    alarm = (
+        f"; {percent(row.kano.questionable)} questionable: check the wording" if row.kano.questionable > 0.05 else ""
+    )
+    return f"{counts} of {counted(total, 'answer')}{alarm}"
