@@ -61,8 +61,8 @@ def _greatest_loss(worst: Row, top: int) -> str:
     surely = "loses" if first >= SURE else "probably loses" if first >= LIKELY else "may lose"
     bounds = "" if worst.lost.low is None else f" ({worst.lost.low:.2f} to {worst.lost.high:.2f})"
     return (
-        f"{_quoted(worst)} {surely} most satisfaction: {worst.lost.value:.2f} of {top} points{bounds} go with low ratings "
-        f"of it ({worst.survey}, n = {worst.lost.n:,}; first in {round(10 * first)} of 10 resamples)."
+        f"{_quoted(worst)} {surely} most satisfaction: {worst.lost.value:.2f} of {top} points{bounds} go with low "
+        f"ratings of it ({worst.survey}, n = {worst.lost.n:,}; first in {round(10 * first)} of 10 resamples)."
     )
 
 
