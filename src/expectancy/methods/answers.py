@@ -24,7 +24,7 @@ from expectancy.methods.interval import (
     weighted_share,
     wilson,
 )
-from expectancy.summaries import Blocks, Counts, Moments, Variable
+from expectancy.summaries import Answered, Blocks, Counts
 
 Bools = npt.NDArray[np.bool_]
 Bounds = tuple[Floats, Floats, Floats]  # value, low, high
@@ -48,16 +48,16 @@ class Cell:
         return ", ".join(f"{column} = {value}" for column, value in self.keys.items())
 
 
-def usable(wishes: Sequence[Sequence[tuple[str, ...]]], survey: Survey, options: Options) -> Moments:
+def usable(wishes: Sequence[Sequence[tuple[str, ...]]], options: Options) -> Answered:
     """Ask, for each wish, how many answered every column of at least one of its sets. The first is the method's."""
-    return Moments(tuple(Variable.answered(sets) for sets in wishes), options.cells, survey.weight)
+    return Answered(tuple(tuple(sets) for sets in wishes), options.cells)
 
 
-def cells(blocks: Blocks, wanted: Moments, options: Options) -> tuple[list[Cell], list[Drop]]:
+def cells(blocks: Blocks, wanted: Answered, options: Options) -> tuple[list[Cell], list[Drop]]:
     """Everybody first, then every segment with enough answers; the others are counted."""
     view = blocks[wanted]
     keys = [None, *(view.keys() if options.by is not None else ())]
-    found = [Cell(key, segment_keys(options, key), view.total(key).answers()) for key in keys]
+    found = [Cell(key, segment_keys(options, key), view.rows(key).astype(np.float64)) for key in keys]
     fit = [bool(enough(cell, cell.sizes[0], options)) for cell in found]
     small = [Drop(_few(options), cell.n, cell.label) for cell, ok in zip(found, fit, strict=True) if not ok]
     return [cell for cell, ok in zip(found, fit, strict=True) if ok], small

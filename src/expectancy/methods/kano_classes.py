@@ -20,6 +20,7 @@ TABLES = {
 }
 NODES = 100  # of the quadrature for the chance of being the mode: error under 1e-4
 FONG_Z = 1.65
+HOPELESS = 1e-18  # chance under which a class is out of the race
 
 
 def letters_of(table: str) -> str | None:
@@ -107,15 +108,35 @@ def chances_of_mode(counts: Floats) -> Floats:
     """Posterior chance of each class to be the true mode, (..., 6), under Dirichlet(counts + 1/2).
 
     Dirichlet shares are independent gamma variables over their sum, so P(k largest) is the integral over u from 0 to 1
-    of prod_{i != k} F_i(F_k^-1(u)), here by Gauss-Legendre: no draws, no seed.
+    of prod_{i != k} F_i(F_k^-1(u)), here by Gauss-Legendre: no draws, no seed. Classes that could overtake the most
+    frequent one with a chance below 1e-18 only stand by.
     """
+    if counts.ndim > 1:
+        return np.stack([chances_of_mode(each) for each in counts])
     shape = counts + 0.5
+    chances = np.zeros(len(shape))
+    open_to = np.flatnonzero(_overtaking(shape) >= HOPELESS)
+    chances[open_to] = _chances(shape[open_to]) if len(open_to) > 1 else 1.0
+    return chances
+
+
+def _overtaking(shape: Floats) -> Floats:
+    """Chernoff's bound on the chance that a gamma variable of each shape exceeds one of the largest shape.
+
+    min_s (1 - s)^-a (1 + s)^-b = ((a + b) / 2a)^a ((a + b) / 2b)^b.
+    """
+    top = shape.max()
+    middle = (shape + top) / 2
+    return np.asarray(np.exp(shape * np.log(middle / shape) + top * np.log(middle / top)))
+
+
+def _chances(shape: Floats) -> Floats:
+    """The chance of each of independent gamma variables to be the largest."""
     u, weights = _quadrature()
-    at = special.gammaincinv(shape[..., None], u)
-    below = special.gammainc(shape[..., None, :, None], at[..., :, None, :])
-    own = np.eye(len(LETTERS), dtype=bool)[..., None]
-    chances = np.where(own, 1.0, below).prod(axis=-2) @ weights
-    return np.asarray(chances / chances.sum(axis=-1, keepdims=True))
+    at = special.gammaincinv(shape[:, None], u)
+    below = special.gammainc(shape[None, :, None], at[:, None, :])
+    chances = np.where(np.eye(len(shape), dtype=bool)[..., None], 1.0, below).prod(axis=-2) @ weights
+    return np.asarray(chances / chances.sum())
 
 
 @cache

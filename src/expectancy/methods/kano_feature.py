@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import cached_property
 
 import numpy as np
 import numpy.typing as npt
@@ -32,9 +33,14 @@ class Feature:
     def item(self) -> str:
         return self.keys["item"]
 
-    @property
+    @cached_property
     def n(self) -> int:
         return int(self.rows.sum())
+
+    @cached_property
+    def size(self) -> float:
+        """The effective sample size, n where unweighted."""
+        return float(self.counts.sum())
 
     @property
     def category(self) -> str:
@@ -42,8 +48,7 @@ class Feature:
 
     @property
     def questionable(self) -> float:
-        size = float(self.counts.sum())
-        return float(self.counts[-1]) / size if size > 0 else float("nan")
+        return float(self.counts[-1]) / self.size if self.size > 0 else float("nan")
 
     def estimates(self) -> list[Estimate]:
         """Class by class, then of the feature."""
@@ -71,7 +76,7 @@ class Feature:
 
     def _strengths(self) -> list[Estimate]:
         """Total and category strength (Lee and Newcomb 1997) and the tests of the class."""
-        size = float(self.counts.sum())
+        size = self.size
         second, first = np.sort(self.counts)[-2:] / size if size > 0 else (np.nan, np.nan)
         apart, ends = float(first - second), self._apart(float(first), float(second), size)
         significant = float(fong(self.counts).significant) if size > 0 else np.nan
@@ -83,9 +88,9 @@ class Feature:
         ]
 
     def _share(self, statistic: str, k: float, keys: dict[str, str]) -> Estimate:
-        size = float(self.counts.sum())
-        found = wilson(k, size, self.confidence)
-        return Estimate(keys, statistic, k / size if size > 0 else np.nan, found.low, found.high, self.n, "share")
+        found = wilson(k, self.size, self.confidence)
+        share = k / self.size if self.size > 0 else np.nan
+        return Estimate(keys, statistic, share, found.low, found.high, self.n, "share")
 
     def _apart(self, first: float, second: float, size: float) -> Interval:
         """Difference of two shares of one multinomial, variance (a + b - (a - b)^2) / N; never under 0."""

@@ -27,13 +27,17 @@ def jackknife_interval(value: Floats, replicates: Floats, confidence: float) -> 
 
 def percentile_interval(replicates: Floats, confidence: float) -> Bounds:
     """The middle ``confidence`` of the replicates (axis 0); NaN replicates are left out, all NaN gives NaN."""
+    share = [0.5 - confidence / 2, 0.5 + confidence / 2]
     shape = replicates.shape[1:]
+    if len(replicates) and np.isfinite(replicates).all():
+        low, high = np.quantile(replicates, share, axis=0)
+        return np.asarray(low), np.asarray(high)
     low, high = np.full(shape, np.nan), np.full(shape, np.nan)
     for at in np.ndindex(*shape):
         known = replicates[(slice(None), *at)]
         known = known[np.isfinite(known)]
         if len(known):
-            low[at], high[at] = np.quantile(known, [0.5 - confidence / 2, 0.5 + confidence / 2])
+            low[at], high[at] = np.quantile(known, share)
     return low, high
 
 

@@ -1,10 +1,11 @@
 """Mergeable blocks that one pass over the data fills. numpy and pyarrow only.
 
-A method asks for :class:`Summary` values (``Moments``, ``Counts``, ``Periods``, ``Durations``, ``Listing``); a
+A method asks for :class:`Summary` values (``Moments``, ``Counts``, ``Answered``, ``Periods``, ``Durations``, ``Listing``); a
 :class:`Plan` is the union of what all requested methods need; ``Plan.fold`` adds one batch to :class:`Blocks`; blocks of
 different threads, files, days or machines merge exactly, because all sums are integers.
 """
 
+from expectancy.summaries.answered import Answered, AnsweredBlock
 from expectancy.summaries.counts import Counts, CountsBlock
 from expectancy.summaries.durations import Durations, DurationsBlock
 from expectancy.summaries.faults import Faults
@@ -16,6 +17,8 @@ from expectancy.summaries.variables import NOT_TOLD, Rating, Variable
 
 __all__ = [
     "NOT_TOLD",
+    "Answered",
+    "AnsweredBlock",
     "Blocks",
     "Counts",
     "CountsBlock",

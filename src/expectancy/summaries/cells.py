@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import math
+from typing import Any
+
 import numpy as np
 import numpy.typing as npt
 
@@ -36,15 +39,15 @@ class Cells:
             at = self.index[key] = len(self.index)
         return at
 
-    def places(self, columns: list[tuple[npt.NDArray[np.int32], list[str]]], rows: int) -> npt.NDArray[np.int32]:
+    def places(self, columns: list[tuple[npt.NDArray[np.int32], list[str]]], rows: int) -> npt.NDArray[np.int64]:
         """For each row of a chunk its cell, from the dictionary codes of the ``by`` columns."""
         if not self.by:
-            return np.zeros(rows, dtype=np.int32)
+            return np.zeros(rows, dtype=np.int64)
         code = columns[0][0].astype(np.int64)
         for indices, words in columns[1:]:
             code = code * len(words) + indices
-        found, inverse = np.unique(code, return_inverse=True)
-        lookup = np.empty(len(found), dtype=np.int32)
+        found, places = _distinct(code, math.prod(len(words) for _, words in columns))
+        lookup = np.empty(len(found), dtype=np.int64)
         for at, joint in enumerate(found.tolist()):
             key: list[str] = []
             for _, words in reversed(columns[1:]):
@@ -52,4 +55,24 @@ class Cells:
                 key.append(words[here])
             key.append(columns[0][1][joint])
             lookup[at] = self.place(tuple(reversed(key)))
-        return lookup[inverse].astype(np.int32)
+        return lookup[places]
+
+
+def _distinct(code: npt.NDArray[np.int64], size: int) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.intp]]:
+    """(the codes that occur, for each row the place of its code among them); codes are below ``size``."""
+    if size > max(2**12, 4 * len(code)):  # too many to count: sort
+        found, inverse = np.unique(code, return_inverse=True)
+        return found, np.asarray(inverse)
+    found = np.flatnonzero(np.bincount(code, minlength=size))
+    inverse = np.zeros(size, dtype=np.intp)
+    inverse[found] = np.arange(len(found))
+    return found, inverse[code]
+
+
+def longer(array: npt.NDArray[Any], length: int) -> npt.NDArray[Any]:
+    """The array, where it is shorter than ``length`` with zeros behind it."""
+    if len(array) >= length:
+        return array
+    out = np.zeros((length, *array.shape[1:]), dtype=array.dtype)
+    out[: len(array)] = array
+    return out

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
 from expectancy.summaries.cells import Cells, Key
 from expectancy.summaries.chunk import WEIGHT_UNIT, Chunk
+from expectancy.summaries.variables import marks_type
 
 Ints = npt.NDArray[np.int64]
 Floats = npt.NDArray[np.float64]
@@ -31,40 +33,47 @@ class Counts:
 
 
 class CountsBlock:
-    """One integer array (groups, 1 or 2, K1 + 1[, K2 + 1]) a cell: rows, and with weights their sum in millionths."""
+    """Integers (cells, groups, 1 or 2, K1 + 1[, K2 + 1]): rows, and with weights their sum in millionths."""
 
     def __init__(self, spec: Counts, groups: int) -> None:
         self.spec, self.groups = spec, groups
         self.cells = Cells(spec.by)
         self.shape: tuple[int, ...] = ()  # set by the plan, which knows the scales
-        self._tables: list[Ints] = []
+        self._tables: Ints = np.empty(0, dtype=np.int64)
 
-    def _array(self, cell: int) -> Ints:
-        while len(self._tables) <= cell:
-            self._tables.append(np.zeros((self.groups, 2 if self.spec.weight else 1, *self.shape), dtype=np.int64))
-        return self._tables[cell]
+    def _reach(self, cells: int) -> Ints:
+        """The tables, with room for that many cells."""
+        if len(self._tables) < cells or self._tables.ndim == 1:
+            tables = np.zeros((cells, self.groups, 2 if self.spec.weight else 1, *self.shape), dtype=np.int64)
+            if len(self._tables):
+                tables[: len(self._tables)] = self._tables
+            self._tables = tables
+        return self._tables
 
     def fold(self, chunk: Chunk) -> None:
         size = int(np.prod(self.shape))
         place = chunk.place(self.cells)
-        for column, levels in zip(self.spec.columns, self.shape, strict=True):
-            place = place * levels + chunk.axis(column)
+        key = chunk.scaled(self.cells, size) + self._within(chunk, size)
         length = len(self.cells) * self.groups * size
-        rows = np.bincount(place, minlength=length).reshape(-1, self.groups, *self.shape)
-        self._add(0, rows)
+        tables = self._reach(len(self.cells))
+        tables[:, :, 0] += np.bincount(key, minlength=length).reshape(-1, self.groups, *self.shape)
         if self.spec.weight is not None:
-            weights = exact_sums(place, chunk.weights(self.spec.weight), length)
-            self._add(1, weights.reshape(rows.shape))
+            weights = exact_sums(key, chunk.weights(self.spec.weight), length)
+            tables[:, :, 1] += weights.reshape(-1, self.groups, *self.shape)
 
-    def _add(self, which: int, tables: Ints) -> None:
-        for at, table in enumerate(tables):
-            self._array(at)[:, which] += table
+    def _within(self, chunk: Chunk, size: int) -> npt.NDArray[Any]:
+        """For each row its place in one cell's and group's table, in a type as small as the table allows."""
+        first, *others = (chunk.marks(column) for column in self.spec.columns)
+        kind = marks_type(size)
+        for other, levels in zip(others, self.shape[1:], strict=True):
+            first = first.astype(kind, copy=False) * kind(levels) + other
+        return first
 
     def merge(self, other: CountsBlock) -> None:
         for key, at in other.cells.index.items():
             if at < len(other._tables):
-                table = self._array(self.cells.place(key))
-                table += other._tables[at]
+                cell = self.cells.place(key)
+                self._reach(len(self.cells))[cell] += other._tables[at]
 
     # -- reading back ------------------------------------------------------------------------------------------
 
@@ -72,11 +81,9 @@ class CountsBlock:
         return sorted(self.cells.index)
 
     def _table(self, key: Key | None) -> Ints:
-        if key is not None:
-            return self._array(self.cells.index[key])
-        return sum(
-            self._tables, start=np.zeros((self.groups, 2 if self.spec.weight else 1, *self.shape), dtype=np.int64)
-        )
+        if key is None:
+            return np.asarray(self._reach(0).sum(axis=0))
+        return np.asarray(self._reach(len(self.cells))[self.cells.index[key]])
 
     def grouped(self, key: Key | None = None) -> Floats:
         """Weighted counts by random group, (groups, K1 + 1[, K2 + 1]); plain counts where unweighted."""
@@ -94,7 +101,7 @@ class CountsBlock:
 
     def state(self) -> dict[Key, bytes]:
         """The block's content, cell by cell, for tests of exactness."""
-        return {key: self._array(self.cells.index[key]).tobytes() for key in self.keys()}
+        return {key: self._table(key).tobytes() for key in self.keys()}
 
 
 def exact_sums(place: npt.NDArray[np.int64], weight: Ints, length: int) -> Ints:

@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
-from expectancy.summaries.cells import Cells, Key
+from expectancy.summaries.cells import Cells, Key, longer
 from expectancy.summaries.chunk import WEIGHT_UNIT, Chunk
-from expectancy.summaries.variables import MISSING, Variable
+from expectancy.summaries.products import EXACT64, Products, with_answered
+from expectancy.summaries.runs import Runs
+from expectancy.summaries.variables import Marks, Variable
 
 Ints = npt.NDArray[np.int64]
 Floats = npt.NDArray[np.float64]
-EXACT32, EXACT64 = 2.0**24, 2.0**53  # whole numbers up to here are exact in float32 and float64 arithmetic
 
 
 @dataclass(frozen=True)
@@ -71,94 +72,112 @@ class Pairwise:
 
     def take(self, places: Sequence[int]) -> Pairwise:
         """The same for some of the variables, in the order of ``places``."""
-        grid = np.ix_(places, places)
-        return Pairwise(*(np.asarray(array[..., grid[0], grid[1]]) for array in (self.n, self.w, self.s, self.p)))
+        if list(places) == list(range(self.n.shape[-1])):
+            return self
+        one, other = np.ix_(places, places)
+        return self.each(lambda array: np.asarray(array[..., one, other]))
 
     def sum(self) -> Pairwise:
         """All groups together."""
-        return Pairwise(*(array.sum(axis=0) for array in (self.n, self.w, self.s, self.p)))
+        return self.each(lambda array: np.asarray(array.sum(axis=0)))
+
+    def each(self, change: Callable[[Floats], Floats]) -> Pairwise:
+        """All sums changed alike; unweighted, ``w`` is ``n`` and stays so."""
+        n, s, p = change(self.n), change(self.s), change(self.p)
+        return Pairwise(n, n if self.w is self.n else change(self.w), s, p)
 
     def resampled(self, counts: npt.NDArray[Any]) -> Pairwise:
         """Replicates (R, k, k): group g taken ``counts[r, g]`` times. Jackknife and bootstrap differ only in counts."""
-        return Pairwise(
-            *(np.tensordot(counts.astype(float), array, axes=1) for array in (self.n, self.w, self.s, self.p))
-        )
+        taken = counts.astype(np.float64)
+        return self.each(lambda array: np.tensordot(taken, array, axes=1))
 
 
 class MomentsBlock:
     """The sums of one plan's variables: for each cell a (groups, 2k, 2k) array of whole numbers.
 
-    With values X (0 where missing) and answered marks M, it holds [X, M]' diag(w) [X, M]; with weights also M'M.
+    With marks C (value - lowest + 1, 0 where missing) and answered marks M, it holds [C, M]' diag(w) [C, M]; with
+    weights also M'M. Marks are small, and at least 1 where there is an answer: M = min(C, 1).
     """
 
     def __init__(self, spec: Moments, groups: int) -> None:
         self.spec, self.groups = spec, groups
         self.places = {variable: at for at, variable in enumerate(spec.variables)}
         self.cells = Cells(spec.by)
-        self._sums: list[Any] = []
-        self._counts: list[Ints] = []  # only with weights
+        self.offsets: Ints = np.zeros(len(spec.variables), dtype=np.int64)  # value = mark + offset
+        self._products: Products | None = None
+        self._counts: Ints = np.zeros((0, len(spec.variables), len(spec.variables)), dtype=np.int64)  # with weights
+        self._totals: dict[Key | None, Ints] = {}
 
-    def _reach(self, cell: int) -> None:
-        k = len(self.spec.variables)
-        while len(self._sums) <= cell:
-            kind = np.float64 if self.spec.weight is None else np.int64
-            self._sums.append(np.zeros((self.groups, 2 * k, 2 * k), dtype=kind))
-            self._counts.append(np.zeros((self.groups if self.spec.weight else 0, k, k), dtype=np.int64))
+    def prepare(self, chunk: Chunk) -> None:
+        """Read what the chunk keeps for :meth:`fold`, new cells and faults included."""
+        chunk.place(self.cells)
+        for column in self.spec.ratings:
+            chunk.marks(column)
+        if self.spec.weight is not None:
+            chunk.weights(self.spec.weight)
 
     def fold(self, chunk: Chunk) -> None:
-        """Add a chunk: rows sorted by cell and group, then one exact matrix product a run of equal rows."""
-        place = chunk.place(self.cells)
-        kind = np.int16 if len(self.cells) * self.groups < 2**15 else np.int64  # int16 sorts by counting
-        order = np.argsort(place.astype(kind), kind="stable")
-        place = place[order]
-        self._reach(len(self.cells) - 1)
-        weight = None if self.spec.weight is None else chunk.weights(self.spec.weight)[order]
-        largest = max(variable.largest(chunk.ratings) for variable in self.spec.variables)
-        matrix = self._matrix(chunk, order, largest)
-        starts = np.flatnonzero(np.r_[True, place[1:] != place[:-1]]).tolist()
-        for start, stop in zip(starts, [*starts[1:], len(place)], strict=True):
-            cell, group = divmod(int(place[start]), self.groups)
-            rows = matrix[start:stop]
-            if weight is None:
-                self._add(cell, group, rows, largest)
-            else:
-                self._add_weighted(cell, group, rows.astype(np.float64), weight[start:stop], largest)
+        """Add a chunk, once prepared: rows sorted by cell and group, then one exact matrix product a run of equal rows."""
+        bounds = [variable.bounds(chunk.ratings) for variable in self.spec.variables]
+        self.offsets = np.array([low - 1 for low, _ in bounds])
+        largest = max(high - low + 1 for low, high in bounds)
+        if self.spec.weight is None:
+            runs = chunk.runs(self.cells)
+            self._reach(largest).add(self._marks(chunk, runs), runs)
+        else:
+            self._add_weighted(chunk, self._reach(largest), chunk.weights(self.spec.weight))
 
-    def _matrix(self, chunk: Chunk, order: npt.NDArray[np.intp], largest: float) -> npt.NDArray[Any]:
-        """[values, answered] of the sorted rows, (rows, 2k); missing values are 0."""
-        codes = {column: chunk.codes(column) for column in self.spec.ratings}
-        k = len(self.spec.variables)
-        matrix = np.empty((chunk.rows, 2 * k), dtype=np.float32 if largest**2 < EXACT32 else np.float64, order="F")
+    def _marks(self, chunk: Chunk, runs: Runs) -> Marks:
+        """The variables' marks, (k, entries), in the order of the runs; 0 where nobody stands."""
+        each = [
+            variable.marks(lambda column: chunk.sorted(column, runs), chunk.ratings) for variable in self.spec.variables
+        ]
         for at, variable in enumerate(self.spec.variables):
-            value = variable.of(codes)[order]
-            answered = value != MISSING
-            np.multiply(value, answered, out=matrix[:, at], casting="unsafe")
-            matrix[:, k + at] = answered
-        return matrix
+            if variable.always_known:
+                each[at] = each[at] * runs.somebody
+        return np.stack(each)
 
-    def _add(self, cell: int, group: int, rows: npt.NDArray[Any], largest: float) -> None:
-        """Exact: no run is so long that a sum of products could leave the whole numbers of its float type."""
-        step = int((EXACT32 if rows.dtype == np.float32 else EXACT64) / largest**2)
-        for start in range(0, len(rows), step):
-            part = rows[start : start + step]
-            self._sums[cell][group] += part.T @ part
+    def _reach(self, largest: int) -> Products:
+        """The products, with room for all cells."""
+        self._totals = {}
+        if self._products is None:
+            self._products = Products(len(self.spec.variables), largest)
+        places = len(self.cells) * self.groups
+        self._products.reach(places)
+        if self.spec.weight is not None:
+            self._counts = longer(self._counts, places)
+        return self._products
 
-    def _add_weighted(self, cell: int, group: int, rows: Floats, weight: Ints, largest: float) -> None:
-        k = len(self.spec.variables)
-        step = max(1, int(EXACT64 / (max(1.0, float(weight.max(initial=0))) * largest**2)))
-        for start in range(0, len(rows), step):
-            part = rows[start : start + step]
-            self._sums[cell][group] += ((part * weight[start : start + step, None]).T @ part).astype(np.int64)
-        answered = rows[:, k:]
-        self._counts[cell][group] += (answered.T @ answered).astype(np.int64)
+    def _add_weighted(self, chunk: Chunk, products: Products, weights: Ints) -> None:
+        """Exact: no piece of a run is so long that a weighted sum could leave the whole numbers of float64."""
+        longest = int(EXACT64 / (max(1.0, float(weights.max(initial=0))) * products.largest**2))
+        runs = chunk.runs(self.cells, max(1, longest))
+        marks, weight = self._marks(chunk, runs), np.append(weights, 0)[runs.order]
+        for lot in runs.lots:
+            numbers = with_answered(marks, lot, np.float64, products.size)
+            answered = numbers[:, len(marks) : 2 * len(marks)]
+            counts = answered @ answered.transpose(0, 2, 1)
+            sums = (numbers * weight[lot.start : lot.stop].reshape(-1, 1, lot.width)) @ numbers.transpose(0, 2, 1)
+            for at, place in enumerate(lot.places.tolist()):
+                products.settle(place, sums[at])
+                self._counts[place] += counts[at].astype(np.int64)
 
     def merge(self, other: MomentsBlock) -> None:
-        for key, at in other.cells.index.items():
-            if at < len(other._sums):
-                cell = self.cells.place(key)
-                self._reach(cell)
-                self._sums[cell] += other._sums[at]
-                self._counts[cell] += other._counts[at]
+        if other._products is None:
+            return
+        self.offsets = other.offsets
+        for key in other.cells.index:
+            there = other._slice(key)
+            if there.stop <= len(other._products.rows):
+                self.cells.place(key)
+                products, here = self._reach(other._products.largest), self._slice(key)
+                products.merge(other._products, here, there)
+                self._counts[here] += other._counts[there]
+
+    def _slice(self, key: Key) -> slice:
+        """The places of a cell's groups."""
+        start = self.cells.index[key] * self.groups
+        return slice(start, start + self.groups)
 
     # -- reading back ------------------------------------------------------------------------------------------
 
@@ -168,33 +187,66 @@ class MomentsBlock:
 
     def grouped(self, key: Key | None = None, variables: Sequence[Variable] | None = None) -> Pairwise:
         """The sums by random group, arrays (groups, k, k), of one cell or (None) of all cells together."""
-        cells = range(len(self._sums)) if key is None else [self.cells.index[key]]
-        places = np.array([self.places[variable] for variable in (variables or self.spec.variables)])
-        values, answered = places, places + len(self.spec.variables)
-        if not len(cells):
-            empty = np.zeros((self.groups, len(places), len(places)))
-            return Pairwise(empty, empty, empty, empty)
-        unit = 1.0 if self.spec.weight is None else 1.0 / WEIGHT_UNIT
-        p, s, w = (
-            _added([self._sums[cell][:, rows[:, None], columns] for cell in cells]) * unit
-            for rows, columns in ((values, values), (values, answered), (answered, answered))
-        )
-        if self.spec.weight is None:
-            return Pairwise(w, w, s, p)
-        return Pairwise(_added([self._counts[cell][:, values[:, None], values] for cell in cells]), w, s, p)
+        places = self._places(variables)
+        k = len(self.spec.variables)
+        counts = self._cells(self._counts, key, places) if self.spec.weight is not None else None
+        if self._products is None:
+            return self._pairwise(np.zeros((self.groups, 2 * len(places), 2 * len(places)), np.int64), places, counts)
+        sums = self._cells(self._products.fresh, key, np.concatenate([places, places + k]))
+        if self._products.settled is not None:
+            sums += self._cells(self._products.settled, key, np.concatenate([places, places + k]))
+        return self._pairwise(sums, places, counts)
+
+    def _cells(self, array: npt.NDArray[Any], key: Key | None, places: npt.NDArray[np.intp]) -> Ints:
+        """Some rows and columns of one cell's sums, or of all cells' together, (groups, m, m)."""
+        each = array if key is None else array[self._slice(key)]
+        found = each[:, places[:, None], places].astype(np.int64)
+        return np.asarray(found.reshape(-1, self.groups, *found.shape[1:]).sum(axis=0))
 
     def total(self, key: Key | None = None, variables: Sequence[Variable] | None = None) -> Pairwise:
         """The sums of one cell or of all cells together, arrays (k, k)."""
-        return self.grouped(key, variables).sum()
+        return self.totals([key], variables).each(lambda array: np.asarray(array[0]))
+
+    def totals(self, keys: Sequence[Key | None], variables: Sequence[Variable] | None = None) -> Pairwise:
+        """The sums of several cells, arrays (cells, k, k)."""
+        if self.spec.weight is not None or self._products is None:
+            each = [self.grouped(key, variables).sum() for key in keys]
+            return Pairwise(*(np.stack([getattr(one, name) for one in each]) for name in "nwsp"))
+        places = self._places(variables)
+        grid = np.concatenate([places, places + len(self.spec.variables)])
+        return self._pairwise(np.stack([self._total(key)[grid[:, None], grid] for key in keys]), places, None)
+
+    def _total(self, key: Key | None) -> Ints:
+        assert self._products is not None
+        if key not in self._totals:
+            each = range(len(self.cells)) if key is None else [self.cells.index[key]]
+            self._totals[key] = self._products.total(self.groups, each)
+        return self._totals[key]
+
+    def _places(self, variables: Sequence[Variable] | None) -> npt.NDArray[np.intp]:
+        return np.array([self.places[variable] for variable in (variables or self.spec.variables)])
+
+    def _pairwise(self, sums: Ints, places: npt.NDArray[np.intp], counts: Ints | None) -> Pairwise:
+        """From the sums of marks to those of values: a value is its mark and its variable's offset, where answered."""
+        k, offset = len(places), self.offsets[places]
+        p, s, w = sums[..., :k, :k], sums[..., :k, k:], sums[..., k:, k:]
+        if offset.any():
+            across = s * offset
+            p = p + across + np.swapaxes(across, -1, -2) + w * np.multiply.outer(offset, offset)
+            s = s + w * offset[:, None]
+        if counts is None:
+            p, s, w = (array.astype(np.float64) for array in (p, s, w))
+            return Pairwise(w, w, s, p)
+        p, s, w = (array / WEIGHT_UNIT for array in (p, s, w))
+        return Pairwise(counts.astype(np.float64), w, s, p)
 
     def state(self) -> dict[Key, bytes]:
         """The block's content, cell by cell, for tests of exactness."""
-        places = {key: self.cells.index[key] for key in self.keys() if self.cells.index[key] < len(self._sums)}
-        return {key: self._sums[at].tobytes() + self._counts[at].tobytes() for key, at in places.items()}
-
-
-def _added(arrays: list[npt.NDArray[Any]]) -> Floats:
-    return np.asarray(np.add.reduce(arrays, axis=0), dtype=np.float64)
+        if self._products is None:
+            return {}
+        found = {key: self._slice(key) for key in self.keys()}
+        read = {key: at for key, at in found.items() if at.stop <= len(self._products.rows)}
+        return {key: self._products.read(at).tobytes() + self._counts[at].tobytes() for key, at in read.items()}
 
 
 def _diagonal(array: Floats) -> Floats:
@@ -202,5 +254,7 @@ def _diagonal(array: Floats) -> Floats:
 
 
 def _ratio(top: Floats, bottom: Floats) -> Floats:
+    if bottom.all():  # as nearly always; and then much faster
+        return np.asarray(top / bottom)
     out = np.full(np.broadcast(top, bottom).shape, np.nan)
     return np.asarray(np.divide(top, bottom, out=out, where=bottom != 0))

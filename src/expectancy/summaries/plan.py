@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import partial
+from itertools import combinations
 from typing import overload
 
 import numpy as np
 
 from expectancy.domain.table import Batch
+from expectancy.summaries.answered import Answered, AnsweredBlock
 from expectancy.summaries.cells import Cells
 from expectancy.summaries.chunk import Chunk
 from expectancy.summaries.counts import Counts, CountsBlock
@@ -20,8 +23,33 @@ from expectancy.summaries.moments import Moments, MomentsBlock, Pairwise
 from expectancy.summaries.periods import Periods, PeriodsBlock
 from expectancy.summaries.variables import Rating, Variable
 
-Summary = Moments | Counts | Periods | Durations | Listing
-Block = MomentsBlock | CountsBlock | PeriodsBlock | DurationsBlock | ListingBlock
+Summary = Moments | Counts | Answered | Periods | Durations | Listing
+Block = MomentsBlock | CountsBlock | AnsweredBlock | PeriodsBlock | DurationsBlock | ListingBlock
+
+
+Variables = dict[Variable, None]  # a set that keeps its order
+A_MATRIX, A_VARIABLE = 900, 12  # what they cost beside their products: k variables cost A_MATRIX + A_VARIABLE k + k^2
+
+
+def _matrices(wishes: list[Variables]) -> list[Variables]:
+    """Wishes joined, two by two, the best saving first, until no two cost less as one matrix of all their variables."""
+    places = {variable: at for at, variable in enumerate(dict.fromkeys(one for wish in wishes for one in wish))}
+    sets = list(dict.fromkeys(sum(1 << places[variable] for variable in wish) for wish in wishes))
+    while len(sets) > 1:
+        saved, one, other = max((_saved(*pair), *pair) for pair in combinations(sets, 2))
+        if saved < 0:
+            break
+        sets = [one | other, *(each for each in sets if each not in (one, other))]
+    return [{variable: None for variable, at in places.items() if held >> at & 1} for held in sets]
+
+
+def _saved(one: int, other: int) -> int:
+    """What one matrix of both sets of variables, given as bits, would spare."""
+    return _cost(one.bit_count()) + _cost(other.bit_count()) - _cost((one | other).bit_count())
+
+
+def _cost(variables: int) -> int:
+    return A_MATRIX + A_VARIABLE * variables + variables**2
 
 
 @dataclass(frozen=True)
@@ -42,15 +70,19 @@ class Plan:
         wave: str | None = None,
         groups: int = 256,
     ) -> Plan:
-        """Moments with the same ``by`` and weight become one matrix of all their variables; equal wishes become one."""
-        moments: dict[tuple[tuple[str, ...], str | None], dict[Variable, None]] = {}
+        """Moments with the same ``by`` and weight become one matrix where that costs less; equal wishes become one."""
+        moments: dict[tuple[tuple[str, ...], str | None], list[Variables]] = {}
         others: dict[Summary, None] = {}
         for summary in wanted:
             if isinstance(summary, Moments):
-                moments.setdefault((summary.by, summary.weight), {}).update(dict.fromkeys(summary.variables))
+                moments.setdefault((summary.by, summary.weight), []).append(dict.fromkeys(summary.variables))
             else:
                 others[summary] = None
-        joint = [Moments(tuple(variables), by, weight) for (by, weight), variables in moments.items()]
+        joint = [
+            Moments(tuple(variables), by, weight)
+            for (by, weight), each in moments.items()
+            for variables in _matrices(each)
+        ]
         return Plan((*joint, *others), {rating.column: rating for rating in ratings}, respondent, wave, groups)
 
     @property
@@ -82,23 +114,44 @@ class Blocks:
         self.faults = Faults()
         self.ids = Distinct()
         self._blocks: dict[Summary, Block] = {summary: summary.empty(plan.groups) for summary in plan.summaries}
+        self._views: dict[Moments, MomentsView] = {}
         shared: dict[tuple[str, ...], Cells] = {}
         for block in self._blocks.values():
-            if isinstance(block, MomentsBlock | CountsBlock):
+            if isinstance(block, MomentsBlock | CountsBlock | AnsweredBlock):
                 block.cells = shared.setdefault(block.spec.by, block.cells)
             if isinstance(block, CountsBlock):
                 block.shape = tuple(plan.ratings[column].levels + 1 for column in block.spec.columns)
 
     def fold(self, batch: Batch) -> None:
         """Add one batch."""
+        for step in self.steps(batch):
+            step()
+
+    def steps(self, batch: Batch) -> tuple[Callable[[], None], ...]:
+        """The two steps of adding a batch, in order: count, and sum products.
+
+        Two threads may be at different steps, of different batches, at once; only one at a time may be at either.
+        """
         if not batch.data.num_rows:
-            return
+            return ()
         chunk = Chunk(batch, self.plan.ratings, self.plan.groups, self.plan.respondent, self.faults)
+        return partial(self._count, chunk), partial(self._multiply, chunk)
+
+    def _count(self, chunk: Chunk) -> None:
+        """Everything but sums of products; and all that these need to know of other batches."""
         self.rows += chunk.rows
         if self.plan.respondent is not None:
             self._note_ids(chunk, self.plan.respondent)
         for block in self._blocks.values():
-            block.fold(chunk)
+            if isinstance(block, MomentsBlock):
+                block.prepare(chunk)
+            else:
+                block.fold(chunk)
+
+    def _multiply(self, chunk: Chunk) -> None:
+        for block in self._blocks.values():
+            if isinstance(block, MomentsBlock):
+                block.fold(chunk)
 
     def _note_ids(self, chunk: Chunk, respondent: str) -> None:
         hashes = chunk.hashes
@@ -121,20 +174,29 @@ class Blocks:
     @overload
     def __getitem__(self, summary: Counts) -> CountsBlock: ...
     @overload
+    def __getitem__(self, summary: Answered) -> AnsweredBlock: ...
+    @overload
     def __getitem__(self, summary: Periods) -> PeriodsBlock: ...
     @overload
     def __getitem__(self, summary: Durations) -> DurationsBlock: ...
     @overload
     def __getitem__(self, summary: Listing) -> ListingBlock: ...
-    def __getitem__(self, summary: Summary) -> MomentsView | CountsBlock | PeriodsBlock | DurationsBlock | ListingBlock:
+    def __getitem__(
+        self, summary: Summary
+    ) -> MomentsView | CountsBlock | AnsweredBlock | PeriodsBlock | DurationsBlock | ListingBlock:
         if isinstance(summary, Moments):
-            for block in self._blocks.values():
-                if isinstance(block, MomentsBlock) and _holds(block, summary):
-                    return MomentsView(block, summary.variables)
-            raise KeyError(summary)
+            if summary not in self._views:
+                self._views[summary] = MomentsView(self._holding(summary), summary.variables)
+            return self._views[summary]
         block = self._blocks[summary]
         assert not isinstance(block, MomentsBlock)
         return block
+
+    def _holding(self, wanted: Moments) -> MomentsBlock:
+        for block in self._blocks.values():
+            if isinstance(block, MomentsBlock) and _holds(block, wanted):
+                return block
+        raise KeyError(wanted)
 
     def state(self) -> dict[Summary, object]:
         """The content of all blocks, for tests of exactness."""
@@ -158,6 +220,10 @@ class MomentsView:
     def total(self, key: tuple[str, ...] | None = None) -> Pairwise:
         """Sums over all groups, arrays (k, k)."""
         return self.block.total(key, self.variables)
+
+    def totals(self, keys: Sequence[tuple[str, ...] | None]) -> Pairwise:
+        """Sums over all groups of several cells, arrays (cells, k, k)."""
+        return self.block.totals(keys, self.variables)
 
 
 def _holds(block: MomentsBlock, wanted: Moments) -> bool:

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from math import ceil, floor
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
-Codes = npt.NDArray[np.int16]
-MISSING = np.int16(np.iinfo(np.int16).min)  # the code of "no answer" in a decoded column
-LARGEST = 10_000  # ratings lie within this either side of 0, so that differences stay far from MISSING
+Marks = npt.NDArray[Any]  # of a column or variable in a chunk: 0 is "no answer", 1 its lowest value, and so on
+Bools = npt.NDArray[np.bool_]
+LARGEST = 10_000  # ratings lie within this either side of 0
 NOT_TOLD = "(not told)"  # the segment of those who left the question out
 
 
@@ -34,9 +36,14 @@ class Rating:
         return self.high - self.low + 1
 
 
+def marks_type(levels: int) -> type[np.unsignedinteger[Any]]:
+    """The smallest type that holds the marks 0 to ``levels`` and one more: most scales fit into one byte an answer."""
+    return np.uint8 if levels < 2**8 - 1 else np.uint16
+
+
 @dataclass(frozen=True)
 class Variable:
-    """A number a respondent, made of one or two decoded columns (``answered``: of any); an axis of a moments block.
+    """A number a respondent, made of one or two decoded columns; an axis of a moments block.
 
     - ``rating``: the column itself.
     - ``difference``: first minus second, where both are answered (a gap).
@@ -44,8 +51,6 @@ class Variable:
       own minimum: where it is answered, ``low`` is 1 below it, whatever the cut, and nothing below it is ``high``.
     - ``under``: 1 where the first is less than the second, else 0, where both are answered.
     - ``absent``: 1 where the column has no answer, else 0.
-    - ``answered``: 1 where all columns of at least one set are answered, else missing. ``size`` columns in a row make a
-      set; its count is the respondents who gave a method anything to use.
 
     ``fill`` stands in where the answer is missing (None: the variable is missing there); ``given`` makes the variable
     missing wherever that other column is.
@@ -56,7 +61,6 @@ class Variable:
     cut: float = 0.0
     fill: int | None = None
     given: str | None = None
-    size: int = 1
 
     @staticmethod
     def rating(column: str) -> Variable:
@@ -66,64 +70,68 @@ class Variable:
     def difference(column: str, less: str) -> Variable:
         return Variable("difference", (column, less))
 
-    @staticmethod
-    def answered(sets: Sequence[tuple[str, ...]]) -> Variable:
-        """1 for those who answered every column of at least one of the sets, which are of one length."""
-        return Variable("answered", tuple(column for columns in sets for column in columns), size=len(sets[0]))
-
     @property
     def needs(self) -> tuple[str, ...]:
         return (*self.columns, self.given) if self.given else self.columns
 
-    def largest(self, ratings: Mapping[str, Rating]) -> float:
-        """A bound on the absolute value, from the scales alone."""
-        if self.kind in ("low", "high", "under", "absent", "answered"):
-            return max(1.0, abs(self.fill or 0))
-        bounds = [max(abs(ratings[column].low), abs(ratings[column].high)) for column in self.columns]
-        return float(max(sum(bounds), abs(self.fill or 0), 1))
+    @property
+    def always_known(self) -> bool:
+        """Whether it has a value even where nothing is answered."""
+        return self.given is None and (self.fill is not None or self.kind == "absent")
 
-    def of(self, codes: dict[str, Codes]) -> Codes:
-        """The variable's values for a chunk: int16, MISSING where there is none."""
-        if self.kind == "answered":
-            return self._answered(codes)
-        first = codes[self.columns[0]]
-        gone = first == MISSING
-        if self.kind in ("difference", "under"):
-            second = codes[self.columns[1]]
-            gone = gone | (second == MISSING)
-            value = first - second if self.kind == "difference" else (first < second).astype(np.int16)
-        elif self.kind == "rating":
-            value = first
-        elif self.kind == "absent":
-            value, gone = gone.astype(np.int16), np.zeros_like(gone)
-        elif self.kind == "low":
-            value = self._low(first, codes)
-        elif self.kind == "high":
-            value = self._high(first, codes)
+    def bounds(self, ratings: Mapping[str, Rating]) -> tuple[int, int]:
+        """The lowest and highest value it can take, from the scales alone."""
+        first = ratings[self.columns[0]]
+        if self.kind == "rating":
+            low, high = first.low, first.high
+        elif self.kind == "difference":
+            second = ratings[self.columns[1]]
+            low, high = first.low - second.high, first.high - second.low
+        elif self.kind in ("low", "high", "under", "absent"):
+            low, high = 0, 1
         else:
             raise ValueError(f"unknown kind of variable: {self.kind}")
-        value = np.where(gone, MISSING if self.fill is None else np.int16(self.fill), value)
-        return value if self.given is None else np.where(codes[self.given] == MISSING, MISSING, value)
+        return (low, high) if self.fill is None else (min(low, self.fill), max(high, self.fill))
 
-    def _low(self, first: Codes, codes: dict[str, Codes]) -> Codes:
-        low = first <= self.cut
-        if len(self.columns) == 2:
-            own = codes[self.columns[1]]
-            low = np.where(own == MISSING, low, first < own)
-        return low.astype(np.int16)
+    def marks(self, of: Callable[[str], Marks], ratings: Mapping[str, Rating]) -> Marks:
+        """The variable in a chunk whose columns have the marks ``of``: 0 where missing, else value - lowest + 1."""
+        low, high = self.bounds(ratings)
+        kind = marks_type(high - low + 1)
+        first, rating = of(self.columns[0]), ratings[self.columns[0]]
+        known = first != 0
+        if self.kind == "rating":
+            found = first if self.fill is None else (first + kind(rating.low - low)) * known
+        elif self.kind == "difference":
+            second, other = of(self.columns[1]), ratings[self.columns[1]]
+            known &= second != 0
+            shift = (rating.low - other.low - low + 1) & int(np.iinfo(kind).max)  # sums wrap around, and come back
+            found = (first.astype(kind) - second.astype(kind) + kind(shift)) * known
+        else:
+            held, known = self._held(first, known, of, ratings)
+            found = (held + kind(1 - low)) * known
+        if self.fill is not None:
+            found = np.where(known, found, kind(self.fill - low + 1))
+        return found if self.given is None else found * (of(self.given) != 0)
 
-    def _high(self, first: Codes, codes: dict[str, Codes]) -> Codes:
-        high = first >= self.cut
-        if len(self.columns) == 2:
-            high &= first >= codes[self.columns[1]]  # no own minimum is MISSING, which lies below every rating
-        return high.astype(np.int16)
+    def _held(
+        self, first: Marks, known: Bools, of: Callable[[str], Marks], ratings: Mapping[str, Rating]
+    ) -> tuple[Bools, Bools]:
+        """Where it is 1, and where it is known."""
+        if self.kind == "absent":
+            return ~known, np.ones_like(known)
+        rating = ratings[self.columns[0]]
+        own = of(self.columns[1]) if len(self.columns) == 2 else None
+        shift = 0 if own is None else ratings[self.columns[1]].low - rating.low
+        if self.kind == "under":
+            assert own is not None
+            return _below(first, own, shift), known & (own != 0)
+        if self.kind == "low":
+            low = first <= floor(self.cut) - rating.low + 1
+            return (low if own is None else np.where(own == 0, low, _below(first, own, shift))), known
+        high = first >= ceil(self.cut) - rating.low + 1
+        return (high if own is None else high & ((own == 0) | ~_below(first, own, shift))), known
 
-    def _answered(self, codes: dict[str, Codes]) -> Codes:
-        found = np.zeros(codes[self.columns[0]].shape, dtype=bool)
-        for start in range(0, len(self.columns), self.size):
-            found |= np.logical_and.reduce(
-                [codes[column] != MISSING for column in self.columns[start : start + self.size]]
-            )
-            if found.all():
-                break
-        return np.where(found, np.int16(1), MISSING)
+
+def _below(first: Marks, second: Marks, shift: int) -> Bools:
+    """Where the first rating is less than the second, whose scale begins ``shift`` higher."""
+    return np.asarray(first < second if not shift else first < second.astype(np.int32) + shift)

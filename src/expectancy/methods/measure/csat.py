@@ -26,7 +26,7 @@ from expectancy.methods.answers import (
 )
 from expectancy.methods.contract import Options, Source, SourceKind
 from expectancy.methods.interval import simple_means
-from expectancy.summaries import Blocks, Counts, Moments, Summary
+from expectancy.summaries import Answered, Blocks, Counts, Summary
 
 NOBODY = "no answer to the satisfaction question"
 
@@ -97,8 +97,8 @@ def _counts(survey: Survey, options: Options) -> Counts:
     return Counts((survey.outcomes[_question(survey)],), options.cells, survey.weight)
 
 
-def _usable(survey: Survey, options: Options) -> Moments:
-    return usable([[(survey.outcomes[_question(survey)],)]], survey, options)
+def _usable(survey: Survey, options: Options) -> Answered:
+    return usable([[(survey.outcomes[_question(survey)],)]], options)
 
 
 def _variant(survey: Survey, scale: tuple[int, int], top: int, options: Options) -> str:

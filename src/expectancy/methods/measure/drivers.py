@@ -26,7 +26,7 @@ __all__ = ["METHOD", "Driven", "johnson", "lmg"]
 Floats = npt.NDArray[np.float64]
 FEWEST = 10  # answers that every pair of columns must have in common
 MOST_SUBSETS = 400 * 2**MOST_EXACT  # LMG looks at 2^p subsets a resample: 400 resamples at 15 drivers, 1,000 up to 13
-CHUNK = 250  # resamples at once
+CHUNK = 64  # resamples at once: few enough to stay in the processor's cache
 TOP = 5
 TOP_NAME = f"chance_top{TOP}"
 

@@ -27,7 +27,7 @@ from expectancy.methods.answers import (
 )
 from expectancy.methods.contract import Options, Source, SourceKind
 from expectancy.methods.interval import Floats, ratio
-from expectancy.summaries import Blocks, Counts, Moments, Summary
+from expectancy.summaries import Answered, Blocks, Counts, Summary
 
 TOP = 5
 NOBODY = "no item's importance answered"
@@ -93,8 +93,8 @@ def _counts(survey: Survey, options: Options) -> list[Counts]:
     return [Counts((item.roles["importance"],), options.cells, survey.weight) for item in items]
 
 
-def _usable(survey: Survey, options: Options) -> Moments:
-    return usable([[(item.roles["importance"],) for item in survey.with_role("importance")]], survey, options)
+def _usable(survey: Survey, options: Options) -> Answered:
+    return usable([[(item.roles["importance"],) for item in survey.with_role("importance")]], options)
 
 
 def _items(survey: Survey, blocks: Blocks, cell: Cell, options: Options) -> tuple[list[Estimate], Floats]:

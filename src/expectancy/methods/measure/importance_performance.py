@@ -30,7 +30,7 @@ from expectancy.methods.answers import (
 from expectancy.methods.contract import Options, Source, SourceKind
 from expectancy.methods.interval import Floats, ratio
 from expectancy.methods.measure.points import Points
-from expectancy.summaries import Blocks, Counts, Moments, Summary
+from expectancy.summaries import Answered, Blocks, Counts, Summary
 
 RULES = ("means", "medians", "midpoint")
 CROSS = {"means": "the means of the items", "medians": "the medians of the items", "midpoint": "the scale's midpoint"}
@@ -127,9 +127,9 @@ def _counts(survey: Survey, options: Options) -> list[Counts]:
     return [Counts((item.roles["perceived"], item.roles["importance"]), options.cells, survey.weight) for item in items]
 
 
-def _usable(survey: Survey, options: Options) -> Moments:
+def _usable(survey: Survey, options: Options) -> Answered:
     sets = [(column,) for counts in _counts(survey, options) for column in counts.columns]
-    return usable([sets], survey, options)
+    return usable([sets], options)
 
 
 def _variant(survey: Survey, rule: str, options: Options) -> str:

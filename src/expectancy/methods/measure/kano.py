@@ -12,12 +12,12 @@ import numpy.typing as npt
 from expectancy.domain.errors import ExpectancyError, Problem, UsageError, listed, nearest
 from expectancy.domain.estimate import Drop, Result
 from expectancy.domain.study import Item, Survey
-from expectancy.methods.answers import percent
+from expectancy.methods.answers import percent, usable
 from expectancy.methods.contract import Options, Source, SourceKind
 from expectancy.methods.crowd import EVERYBODY, Crowd, segments
 from expectancy.methods.kano_classes import LETTERS, TABLES, blauth, class_counts, coefficients, fong, letters_of
 from expectancy.methods.kano_feature import Feature, effective_rows
-from expectancy.summaries import Blocks, Counts, CountsBlock, Moments, Summary, Variable
+from expectancy.summaries import Answered, Blocks, Counts, CountsBlock, Summary
 
 Floats = npt.NDArray[np.float64]
 ALARM = 0.03  # share of questionable answers above which the question itself is in doubt
@@ -58,7 +58,7 @@ class KanoMethod:
         assert isinstance(source, Survey)
         letters = evaluation_table(source, options)
         view = blocks[_respondents(source, options)]
-        n = int(view.total(None).answers()[0])
+        n = int(view.rows()[0])
         found, dropped = _features(source, blocks, options, letters, EVERYBODY)
         gone = blocks.rows - n
         dropped = [*([Drop("no pair of answers", gone, source.name)] if gone else []), *dropped]
@@ -109,10 +109,9 @@ def _tables(survey: Survey, options: Options) -> list[Counts]:
     return [Counts(columns, options.cells, survey.weight) for _, columns in _pairs(survey)]
 
 
-def _respondents(survey: Survey, options: Options) -> Moments:
+def _respondents(survey: Survey, options: Options) -> Answered:
     """How many answered any pair."""
-    sets = [columns for _, columns in _pairs(survey)]
-    return Moments((Variable.answered(sets),), options.cells, survey.weight)
+    return usable([[columns for _, columns in _pairs(survey)]], options)
 
 
 def _features(
@@ -121,7 +120,7 @@ def _features(
     found: list[Feature] = []
     dropped: list[Drop] = []
     view = blocks[_respondents(survey, options)]
-    whole = int(view.total(crowd.key).answers()[0])
+    whole = int(view.rows(crowd.key)[0])
     few = crowd.too_few(whole, options)
     if few:
         return [], few

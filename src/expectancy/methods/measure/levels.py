@@ -46,7 +46,7 @@ class Asked:
             for places in (range(len(self.items)), *members)
         ]
         three = [[tuple(self.items[place].roles[role] for role in ROLES) for place in places] for places in members]
-        self.usable = usable([*two, *three], survey, options)
+        self.usable = usable([*two, *three], options)
 
     def sizes(self, cell: Cell) -> tuple[Floats, Floats]:
         """Respondents of each dimension and the whole: with two levels of an item, and with all three."""

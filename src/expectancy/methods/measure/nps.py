@@ -13,7 +13,7 @@ from expectancy.domain.study import Survey
 from expectancy.methods.answers import Cell, Tables, answered, cells, choice, percent, shares, tables, usable, without
 from expectancy.methods.contract import Options, Source, SourceKind
 from expectancy.methods.interval import NOTHING, Interval, Means, jackknife_ratio, t_interval, z
-from expectancy.summaries import Blocks, Counts, Moments, Summary
+from expectancy.summaries import Answered, Blocks, Counts, Summary
 
 SCALE = (0, 10)
 INTERVALS = ("adjusted_wald", "wald")
@@ -96,8 +96,8 @@ def _counts(survey: Survey, options: Options) -> Counts:
     return Counts((survey.outcomes["recommend"],), options.cells, survey.weight)
 
 
-def _usable(survey: Survey, options: Options) -> Moments:
-    return usable([[(survey.outcomes["recommend"],)]], survey, options)
+def _usable(survey: Survey, options: Options) -> Answered:
+    return usable([[(survey.outcomes["recommend"],)]], options)
 
 
 def _variant(survey: Survey, kind: str, options: Options) -> str:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import combinations
+from functools import cached_property
 
 import numpy as np
+import numpy.typing as npt
 
 from expectancy.domain.estimate import Drop, Estimate, Result
 from expectancy.domain.study import Survey
@@ -41,6 +42,7 @@ from expectancy.methods.interval import (
     ratio,
     t_interval,
 )
+from expectancy.methods.crowd import Key
 from expectancy.summaries import Blocks, Counts, Moments, Pairwise, Summary, Variable
 
 NEITHER = "no item with both expected and perceived answered"
@@ -53,16 +55,17 @@ def paired_se(var_expected: Floats, var_perceived: Floats, cov: Floats, n: Float
     return np.asarray(np.sqrt(ratio(np.clip(var_expected + var_perceived - 2 * cov, 0, None), n)))
 
 
-def cronbach(cov: Floats) -> Floats:
+def cronbach(cov: Floats, items: npt.ArrayLike | None = None) -> Floats:
     """Alpha of covariance matrices (..., k, k): k/(k-1) (1 - sum_j V_j / V_T), V_T the sum of all entries.
 
-    NaN for fewer than two items or where V_T is not positive. Cronbach 1951, Psychometrika 16.
+    ``items``, (...,), is k where the matrix has rows and columns of zeros for items that are left out. NaN for fewer
+    than two items or where V_T is not positive. Cronbach 1951, Psychometrika 16.
     """
-    k = cov.shape[-1]
+    k = np.asarray(cov.shape[-1] if items is None else items, dtype=np.float64)
     total = np.asarray(cov.sum(axis=(-2, -1)))
     trace = np.asarray(np.trace(cov, axis1=-2, axis2=-1))
     share = ratio(trace, np.where(total > 0, total, 0.0))
-    return np.asarray(np.nan * share if k < 2 else k / (k - 1) * (1 - share))
+    return np.where(k > 1, ratio(k, k - 1) * (1 - share), np.nan)
 
 
 @dataclass(frozen=True)
@@ -90,7 +93,8 @@ class Servqual:
     def needs(self, source: Source, options: Options) -> Sequence[Summary]:
         assert isinstance(source, Survey)
         asked = _Asked(source, options)
-        return [*asked.pairs, asked.usable, *(asked.variables(places) for places in asked.dimensions.places)]
+        scales = [scale for places in asked.dimensions.places if len(places) > 1 for scale in asked.scales(places)]
+        return [*asked.pairs, asked.usable, *scales]
 
     def estimate(self, source: Source, blocks: Blocks, options: Options) -> Result:
         assert isinstance(source, Survey)
@@ -99,10 +103,11 @@ class Servqual:
         all_estimates: list[Estimate] = []
         dropped = without(blocks, found[0], NEITHER, source)
         notes: list[str] = []
+        alphas = _alphas(asked, blocks, found)
         for cell in found:
             pairs = tables(blocks, asked.pairs, asked.levels, cell.key)
             here, n, half = _gaps(asked, pairs, cell)
-            all_estimates += here + _alphas(asked, blocks, cell)
+            all_estimates += here + by_row([alphas[cell.key]], cell, options)
             dropped += few_answers(cell, n, asked.items, options)
             if cell.key is None:
                 dropped += _half(asked, half)
@@ -123,15 +128,25 @@ class _Asked:
         self.levels = survey.scale[1] - survey.scale[0] + 1
         self.pairs = [Counts(columns, options.cells, survey.weight) for columns in self.columns]
         members = [[self.columns[place] for place in places] for places in self.dimensions.members if places]
-        self.usable = usable([self.columns, *members], survey, options)
+        self.usable = usable([self.columns, *members], options)
 
-    def variables(self, places: Sequence[int]) -> Moments:
-        """What alpha is taken of: E, then P, then P - E of some items."""
+    def scales(self, places: Sequence[int]) -> tuple[Moments, Moments, Moments]:
+        """What alpha is taken of: E, P, and P - E of some items."""
         columns = [self.columns[place] for place in places]
         expected = [Variable.rating(expected) for expected, _ in columns]
         perceived = [Variable.rating(perceived) for _, perceived in columns]
         gaps = [Variable.difference(perceived, expected) for expected, perceived in columns]
-        return Moments((*expected, *perceived, *gaps), self.options.cells, self.survey.weight)
+        wanted = (tuple(expected), tuple(perceived), tuple(gaps))
+        return tuple(Moments(each, self.options.cells, self.survey.weight) for each in wanted)  # type: ignore[return-value]
+
+    @cached_property
+    def scores(self) -> list[Floats]:
+        """Of every pair of answers: 1 for both, 1 for one only, E, P, E^2, P^2, EP, E at the top, P < E."""
+        rating = points(self.survey.scale)
+        e, p = np.meshgrid(rating, rating, indexing="ij")
+        lone = np.logical_xor.outer(*([np.arange(len(rating) + 1) > 0] * 2)).astype(np.float64)
+        both, *scores = (np.ones_like(e), e, p, e * e, p * p, e * p, e == rating[-1], p < e)
+        return [answered(both), lone, *(answered(score.astype(np.float64)) for score in scores)]
 
     @property
     def variant(self) -> str:
@@ -151,12 +166,8 @@ class _Asked:
 def _gaps(asked: _Asked, pairs: Tables, cell: Cell) -> tuple[list[Estimate], Floats, int]:
     """Items, then dimensions and the whole; the respondents of each item, and the answers without their other half."""
     confidence, weighted = asked.options.confidence, asked.weighted
-    rating = points(asked.survey.scale)
-    e, p = np.meshgrid(rating, rating, indexing="ij")
-    both = answered(np.ones_like(e))
-    lone = np.logical_xor.outer(*([np.arange(len(rating) + 1) > 0] * 2)).astype(np.float64)
-    scores = (e, p, e * e, p * p, e * p, e == rating[-1], p < e)
-    w, halves, *sums = pairs.sums(both, lone, *(answered(score.astype(np.float64)) for score in scores))
+    both, lone, *scores = asked.scores
+    w, halves, *sums = pairs.sums(both, lone, *scores)
     expected, perceived, *_, top, short = sums
     n = pairs.unweighted(both, w)
     paired = jackknife_ratio(perceived - expected, w) if weighted else _paired(n, *(x.sum(axis=0) for x in sums[:5]))
@@ -196,37 +207,45 @@ def _dimensions(asked: _Asked, w: Floats, gap: Floats, cell: Cell) -> list[Estim
 # -- reliability --------------------------------------------------------------------------------------------------
 
 
-def _alphas(asked: _Asked, blocks: Blocks, cell: Cell) -> list[Estimate]:
-    found = []
+def _alphas(asked: _Asked, blocks: Blocks, found: Sequence[Cell]) -> dict[Key | None, list[Estimate]]:
+    """Cell by cell, the alphas of all dimensions."""
+    told: dict[Key | None, list[Estimate]] = {cell.key: [] for cell in found}
     for name, places in zip(asked.dimensions.names, asked.dimensions.places, strict=True):
-        k = len(places)
-        grouped = blocks[asked.variables(places)].grouped(cell.key)
-        total = grouped.sum()
-        for at, statistic in enumerate(ALPHAS if k > 1 else ()):
-            own = range(at * k, (at + 1) * k)
-            parts = grouped.take(own) if asked.weighted else None
-            value, interval, n = alpha(total.take(own), parts, asked.options.confidence)
-            keys = {**cell.keys, "dimension": name}
-            found.append(Estimate(keys, statistic, value, interval.low, interval.high, n))
-    return by_row([found], cell, asked.options)
+        for statistic, scale in zip(ALPHAS, asked.scales(places) if len(places) > 1 else (), strict=False):
+            totals = blocks[scale].totals([cell.key for cell in found])
+            known = totals.answers() > 0
+            values, sizes = alpha(totals, known), smallest_n(totals, known)
+            for at, cell in enumerate(found):
+                value, n, items = float(values[at]), int(sizes[at]), np.flatnonzero(known[at])
+                if asked.weighted:
+                    grouped = blocks[scale].grouped(cell.key).take(items.tolist())
+                    interval = jackknife_alpha(value, grouped, asked.options.confidence)
+                else:
+                    interval = feldt(value, n, len(items), asked.options.confidence)
+                keys = {**cell.keys, "dimension": name}
+                told[cell.key].append(Estimate(keys, statistic, value, interval.low, interval.high, n))
+    return told
 
 
-def alpha(total: Pairwise, grouped: Pairwise | None, confidence: float) -> tuple[float, Interval, int]:
-    """(alpha, interval, smallest pairwise n) from pairwise-complete covariances; what nobody answered is left out.
+def alpha(totals: Pairwise, known: npt.NDArray[np.bool_]) -> Floats:
+    """Alpha from pairwise-complete sums, (..., k, k); items that are not ``known``, (..., k), are left out."""
+    both = known[..., :, None] & known[..., None, :]
+    return cronbach(np.where(both, totals.cov(), 0.0), known.sum(axis=-1))
 
-    Feldt's interval. With weights (``grouped``, the same by random group) t on log(1 - alpha), where alpha is nearly
-    normal (Bonett 2002), by delete-a-group jackknife.
-    """
-    known = np.flatnonzero(total.answers() > 0).tolist()
-    n = int(min((total.n[j, i] for j, i in combinations(known, 2)), default=0))
-    value = float(cronbach(total.take(known).cov()))
-    if grouped is None:
-        return value, feldt(value, n, len(known), confidence), n
-    distance = 1 - cronbach(each_left_out(grouped.take(known)).cov())
+
+def smallest_n(totals: Pairwise, known: npt.NDArray[np.bool_]) -> Floats:
+    """The fewest answers that two items that are known have in common; 0 where there are no two."""
+    pairs = known[..., :, None] & known[..., None, :] & ~np.eye(known.shape[-1], dtype=bool)
+    return np.where(pairs.any(axis=(-2, -1)), np.where(pairs, totals.n, np.inf).min(axis=(-2, -1)), 0.0)
+
+
+def jackknife_alpha(value: float, grouped: Pairwise, confidence: float) -> Interval:
+    """t on log(1 - alpha), where alpha is nearly normal (Bonett 2002), by delete-a-group jackknife."""
+    distance = 1 - cronbach(each_left_out(grouped).cov())
     if not (value < 1 and len(distance) > 1 and (distance > 0).all()):
-        return value, NOTHING, n
+        return NOTHING
     logs = t_interval(float(np.log(1 - value)), float(jackknife_se(np.log(distance))), len(distance) - 1, confidence)
-    return value, Interval(1 - float(np.exp(logs.high)), 1 - float(np.exp(logs.low))), n
+    return Interval(1 - float(np.exp(logs.high)), 1 - float(np.exp(logs.low)))
 
 
 # -- what was left out --------------------------------------------------------------------------------------------

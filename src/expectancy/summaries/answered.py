@@ -1,0 +1,81 @@
+"""Answered: how many rows give a method anything to use, by cell."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from expectancy.summaries.cells import Cells, Key, longer
+from expectancy.summaries.chunk import Chunk
+
+Ints = npt.NDArray[np.int64]
+Wish = tuple[tuple[str, ...], ...]  # sets of columns: all of at least one of them must be answered
+TOGETHER = 8  # wishes counted at once, a bit each
+
+
+@dataclass(frozen=True)
+class Answered:
+    """Ask, for each wish, how many rows answer every column of at least one of its sets. Never weighted."""
+
+    wishes: tuple[Wish, ...]
+    by: tuple[str, ...] = ()
+
+    @property
+    def ratings(self) -> set[str]:
+        return {column for wish in self.wishes for columns in wish for column in columns}
+
+    def empty(self, groups: int) -> AnsweredBlock:
+        return AnsweredBlock(self)
+
+
+class AnsweredBlock:
+    """Integers (cells, wishes)."""
+
+    def __init__(self, spec: Answered) -> None:
+        self.spec = spec
+        self.cells = Cells(spec.by)
+        self._rows: Ints = np.zeros((0, len(spec.wishes)), dtype=np.int64)
+
+    def fold(self, chunk: Chunk) -> None:
+        cell = chunk.cell(self.cells)
+        self._rows = longer(self._rows, len(self.cells))
+        for start in range(0, len(self.spec.wishes), TOGETHER):
+            wishes = self.spec.wishes[start : start + TOGETHER]
+            pattern = np.zeros(chunk.rows, dtype=np.uint8)
+            for bit, wish in enumerate(wishes):
+                pattern |= _met(chunk, wish).view(np.uint8) << np.uint8(bit)
+            sizes = np.bincount(cell * 2**TOGETHER + pattern, minlength=len(self.cells) * 2**TOGETHER)
+            bits = np.arange(2**TOGETHER)[:, None] >> np.arange(len(wishes)) & 1
+            self._rows[:, start : start + TOGETHER] += sizes.reshape(-1, 2**TOGETHER) @ bits
+
+    def merge(self, other: AnsweredBlock) -> None:
+        for key, at in other.cells.index.items():
+            if at < len(other._rows):
+                cell = self.cells.place(key)
+                self._rows = longer(self._rows, len(self.cells))
+                self._rows[cell] += other._rows[at]
+
+    def keys(self) -> list[Key]:
+        """The cells' keys, sorted; ``[()]`` where the block is not split."""
+        return sorted(self.cells.index)
+
+    def rows(self, key: Key | None = None) -> Ints:
+        """How many rows of a cell, or (None) of all cells, fulfil each wish, (wishes,)."""
+        rows = longer(self._rows, len(self.cells))
+        return np.asarray(rows.sum(axis=0) if key is None else rows[self.cells.index[key]])
+
+    def state(self) -> dict[Key, bytes]:
+        """The block's content, cell by cell, for tests of exactness."""
+        return {key: self.rows(key).tobytes() for key in self.keys()}
+
+
+def _met(chunk: Chunk, wish: Wish) -> npt.NDArray[np.bool_]:
+    """The rows that fulfil a wish."""
+    found = np.zeros(chunk.rows, dtype=bool)
+    for columns in wish:
+        found |= chunk.answered(columns)
+        if found.all():
+            break
+    return found

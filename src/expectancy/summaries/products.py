@@ -1,0 +1,92 @@
+"""Exact sums of products of small whole numbers, place by place: float32 matrix products, added up in int64."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from expectancy.summaries.cells import longer
+from expectancy.summaries.runs import ROWS, Lot, Runs
+from expectancy.summaries.variables import Marks
+
+STEP = 8  # matrix products of a multiple of so many columns are faster; those behind the 2k are 0
+Ints = npt.NDArray[np.int64]
+Floats = npt.NDArray[Any]
+EXACT32, EXACT64 = 2.0**24, 2.0**53  # whole numbers up to here are exact in float32 and float64 arithmetic
+
+
+class Products:
+    """[C, M] [C, M]' of each place, (places, size, size): C the marks (k, rows), at most ``largest``, M = min(C, 1).
+
+    ``fresh`` sums in floating point, which is exact while a place has no more than ``most`` rows in it; before it has
+    more they are settled as int64. So most sums never leave float32, which halves memory and time.
+    """
+
+    def __init__(self, variables: int, largest: int) -> None:
+        self.largest = largest
+        narrow = largest**2 * ROWS < EXACT32
+        self.kind: type[np.floating[Any]] = np.float32 if narrow else np.float64
+        self.most = int((EXACT32 if narrow else EXACT64) / largest**2)
+        self.size = -(-2 * variables // STEP) * STEP
+        self.fresh: Floats = np.zeros((0, self.size, self.size), dtype=self.kind)
+        self.rows = np.zeros(0, dtype=np.int64)  # of each place in ``fresh``
+        self.settled: Ints | None = None
+
+    def reach(self, places: int) -> None:
+        """Make room for that many places."""
+        if places > len(self.rows):
+            self.fresh, self.rows = longer(self.fresh, places), longer(self.rows, places)
+            self.settled = None if self.settled is None else longer(self.settled, places)
+
+    def add(self, marks: Marks, runs: Runs) -> None:
+        """Add the marks (k, entries) of all runs."""
+        for lot in runs.lots:
+            numbers = with_answered(marks, lot, self.kind, self.size)
+            self._add(lot.places, lot.rows, numbers @ numbers.transpose(0, 2, 1))
+
+    def _add(self, places: Ints, rows: Ints, sums: Floats) -> None:
+        """Add sums of some places, each once, which hold so many rows each."""
+        for place in places[self.rows[places] + rows > self.most].tolist():
+            self.settle(place, self.fresh[place])
+            self.fresh[place] = self.rows[place] = 0
+        self.rows[places] += rows
+        self.fresh[places] += sums
+
+    def settle(self, place: int, sums: npt.NDArray[Any]) -> None:
+        """Add sums of one place as int64."""
+        if self.settled is None:
+            self.settled = np.zeros(self.fresh.shape, dtype=np.int64)
+        self.settled[place] += sums.astype(np.int64)
+
+    def merge(self, other: Products, here: slice, there: slice) -> None:
+        """Add the sums of another's places ``there`` to those ``here``; it must be of the same variables."""
+        self._add(np.arange(here.start, here.stop), other.rows[there], other.fresh[there])
+        if other.settled is not None:
+            for place, sums in zip(range(here.start, here.stop), other.settled[there], strict=True):
+                self.settle(place, sums)
+
+    def total(self, groups: int, cells: Iterable[int]) -> Ints:
+        """The sums of all groups of some cells, (size, size)."""
+        found = np.zeros(self.fresh.shape[1:], dtype=np.int64)
+        for cell in cells:
+            found += self.read(slice(cell * groups, (cell + 1) * groups)).sum(axis=0)
+        return found
+
+    def read(self, at: slice) -> Ints:
+        """The sums of some places."""
+        found = self.fresh[at].astype(np.int64)
+        return found if self.settled is None else found + self.settled[at]
+
+
+def with_answered(marks: Marks, lot: Lot, kind: type[np.floating[Any]], size: int) -> Floats:
+    """[C, M] of each piece of a lot, (pieces, size, width), zeros behind the 2k."""
+    k = len(marks)
+    pieces = marks[:, lot.start : lot.stop].reshape(k, -1, lot.width).transpose(1, 0, 2)
+    out = np.empty((len(pieces), size, lot.width), dtype=kind)
+    out[:, :k] = pieces
+    np.minimum(out[:, :k], 1, out=out[:, k : 2 * k])
+    out[:, 2 * k :] = 0
+    return out

@@ -1,0 +1,77 @@
+"""The rows of a chunk sorted into runs of one cell and group, laid out for one matrix product a run."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+import os
+ROWS = int(os.environ.get("ROWS","4096"))
+Ints = npt.NDArray[np.int64]
+
+
+@dataclass(frozen=True)
+class Lot:
+    """Pieces of runs, nearly of one length, side by side: each takes ``width`` entries of the order from ``start``."""
+
+    start: int
+    width: int
+    places: Ints  # cell * groups + group of each piece; no place comes twice unless ``longest`` was short
+    rows: Ints  # of each piece; the entries behind them are nobody
+
+    @property
+    def stop(self) -> int:
+        return self.start + self.width * len(self.places)
+
+
+@dataclass(frozen=True)
+class Runs:
+    """``order``: row numbers, piece by piece; the number of rows itself stands for nobody, where a piece is short."""
+
+    order: Ints
+    lots: list[Lot]
+    rows: int
+
+    @property
+    def somebody(self) -> npt.NDArray[np.bool_]:
+        """Which entries of the order are rows."""
+        return self.order < self.rows
+
+    @staticmethod
+    def of(place: Ints, places: int, longest: int = ROWS) -> Runs:
+        """From each row's place, below ``places``. Runs are cut into pieces of at most ``longest`` rows."""
+        small = places < 2**15  # int16 sorts by counting
+        order = np.argsort(place.astype(np.int16) if small else place, kind="stable")
+        counts = np.bincount(place, minlength=places)
+        whose, start, length = _pieces(counts, min(longest, ROWS))
+        by_length = np.argsort(-length, kind="stable")
+        whose, start, length = whose[by_length], start[by_length], length[by_length]
+        lots = _lots(whose, length)
+        widths = np.concatenate([np.full(len(lot.places), lot.width) for lot in lots])
+        within = np.arange(int(widths.sum())) - np.repeat(widths.cumsum() - widths, widths)
+        source = np.repeat(start, widths) + within
+        known = within < np.repeat(length, widths)
+        return Runs(np.where(known, order[np.where(known, source, 0)], len(place)), lots, len(place))
+
+
+def _pieces(counts: Ints, longest: int) -> tuple[Ints, Ints, Ints]:
+    """(place, first entry, rows) of each piece, in the order of the places."""
+    number = -(-counts // longest)
+    whose = np.repeat(np.arange(len(counts)), number)
+    cut = np.arange(len(whose)) - np.repeat(number.cumsum() - number, number)  # 0, 1 ... within the run
+    length = np.minimum(longest, counts[whose] - cut * longest)
+    return whose, (counts.cumsum() - counts)[whose] + cut * longest, length
+
+
+def _lots(whose: Ints, length: Ints) -> list[Lot]:
+    """Of pieces sorted by length, the longest first: as many in a lot as make about ROWS rows."""
+    lots: list[Lot] = []
+    first = begin = 0
+    while first < len(whose):
+        width = int(length[first])
+        part = slice(first, first + max(1, ROWS // width))
+        lots.append(Lot(begin, width, whose[part], length[part]))
+        first, begin = part.stop, lots[-1].stop
+    return lots
