@@ -10,9 +10,8 @@ from typing import Any
 import altair as alt
 
 from expectancy.charts.contract import Size
-from expectancy.charts.rows import PERCENT
 from expectancy.charts.svg import HINT
-from expectancy.charts.theme import LABEL, LIGHT, SMALL, Layers, Marks, compiled, fixed, inline_data
+from expectancy.charts.theme import LABEL, LIGHT, PERCENT, SMALL, Layers, Marks, compiled, inline_data, px
 from expectancy.charts.words import counted, lines, number, percent, spread
 
 _HIGH = 140.0
@@ -118,5 +117,5 @@ def _change(change: tuple[str, str], x: alt.X, periods: Sequence[str]) -> list[M
     )
     return [
         alt.Chart(data).mark_rule(color=LIGHT["ink"], strokeWidth=1, aria=False).encode(x=x),
-        text.encode(x=x, y=fixed(alt.YValue, 2), text=fixed(alt.TextValue, words)),
+        text.encode(x=x, y=px(alt.YValue, 2), text=px(alt.TextValue, words)),
     ]

@@ -10,7 +10,7 @@ import altair as alt
 
 from expectancy.charts.contract import Size
 from expectancy.charts.svg import HINT
-from expectancy.charts.theme import LIGHT, SHAPES, SMALL, Marks, compiled, fixed, inline_data
+from expectancy.charts.theme import LIGHT, SHAPES, SMALL, Marks, compiled, inline_data, px
 from expectancy.charts.words import lines, width
 
 Point = tuple[float, float]
@@ -103,7 +103,7 @@ def _quadrants(axes: Axes, sheet: _Sheet) -> Marks:
                 fontStyle="italic",
                 aria=False,
             )
-            .encode(x=fixed(alt.XValue, x), y=fixed(alt.YValue, y), text=fixed(alt.TextValue, "\n".join(text)))
+            .encode(x=px(alt.XValue, x), y=px(alt.YValue, y), text=px(alt.TextValue, "\n".join(text)))
         )
     return alt.layer(*layers)
 
@@ -111,8 +111,8 @@ def _quadrants(axes: Axes, sheet: _Sheet) -> Marks:
 def _cross(axes: Axes, sheet: _Sheet) -> Iterator[Marks]:
     at = alt.Chart(inline_data([{"x": axes.cross[0], "y": axes.cross[1]}]))
     rule = at.mark_rule(color=LIGHT["rule"], strokeDash=[4, 3], aria=False)
-    yield rule.encode(x=_x(axes), y=fixed(alt.YValue, 0), y2=fixed(alt.Y2Value, sheet.high))
-    yield rule.encode(y=_y(axes), x=fixed(alt.XValue, 0), x2=fixed(alt.X2Value, sheet.wide))
+    yield rule.encode(x=_x(axes), y=px(alt.YValue, 0), y2=px(alt.Y2Value, sheet.high))
+    yield rule.encode(y=_y(axes), x=px(alt.XValue, 0), x2=px(alt.X2Value, sheet.wide))
 
 
 def _outlines(spots: Sequence[Spot], axes: Axes) -> Marks:

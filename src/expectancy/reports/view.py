@@ -14,9 +14,8 @@ from expectancy.domain.evaluation import TIERS, Evaluation, Row
 from expectancy.reports import mini
 from expectancy.reports.columns import peer_words, verdict_chance
 from expectancy.reports.marks import KANO, TIER_MEANING, TIER_NAMES, TONES, WORST_FIRST, Tone, sentence
-from expectancy.reports.words import chance, counted, finite, half, in_ten, number, percent, places, told
+from expectancy.reports.words import chance, finite, half, is_share, number, percent, places, spread, told
 
-MOST_IDS = 120  # ids of complaints printed in a row; evaluation.json has all
 ORIGINS = {"catalogue": "", "item": "survey item", "complaints": "found in complaints"}
 
 
@@ -34,11 +33,15 @@ class Line:
     standing: Markup
     kano: str
     kano_likely: str
+    against: str  # the measure, short
+    against_span: str
     lost: str
+    lost_span: str
     lost_bar: Markup
     ranked: str
     complaints: str
     share: str
+    share_span: str
     spark: Markup
     peers: tuple[str, ...]
     kept: tuple[str, ...]
@@ -117,14 +120,18 @@ def _joint(rows: Sequence[Row], owners: Mapping[str, str], digits: int) -> str:
     if not sums:
         return ""
     several = len({*owners.values()}) > 1
-    told_sums = [f"{number(value, digits)}{f' ({name})' if several and name else ''}" for name, value in sums.items()]
-    return f"{' and '.join(told_sums)} points of satisfaction lost together"
+    told_sums = [
+        f"{number(value, digits)} points{f' ({name})' if several and name else ''}"
+        for name, value in sorted(sums.items())
+    ]
+    return f"lost together: {' and '.join(told_sums)}"
 
 
 def _line(at: int, row: Row, evaluation: Evaluation, spans: Mapping[str, mini.Span], most: float, digits: int) -> Line:
     sure = verdict_chance(row)
     axis = spans.get(row.verdict.measure.statistic, mini.Span(0, 1)) if row.verdict.measure else mini.Span(0, 1)
     head, _, rest = row.response.partition(": ")
+    share = _shared(row)
     return Line(
         at=at,
         row=row,
@@ -136,11 +143,15 @@ def _line(at: int, row: Row, evaluation: Evaluation, spans: Mapping[str, mini.Sp
         standing=mini.standing(row, axis, evaluation.rules.target_share),
         kano=KANO[row.kano.category][0] if row.kano else "",
         kano_likely=chance(row.kano.chance) if row.kano and finite(row.kano.chance) else "",
-        lost=told(row.lost, digits, share=False),
+        against=_against(row),
+        against_span=_span(row.verdict.measure) if row.verdict.measure else "",
+        lost=number(row.lost.value, digits) if row.lost else "",
+        lost_span=spread(row.lost.low, row.lost.high, digits) if row.lost else "",
         lost_bar=mini.lost(row, most),
         ranked=_ranked(row, evaluation.rules.top),
         complaints=f"{row.evidence.count:,}" if row.evidence else "",
-        share=told(row.evidence.share) if row.evidence else "",
+        share=percent(share.value, _decimals(share)) if share else "",
+        share_span=_span(share),
         spark=mini.sparkline(row.evidence.series) if row.evidence else Markup(""),
         peers=tuple(words for entry in row.peers if (words := peer_words(entry))),
         kept=tuple(_kept(entry) for entry in row.promises if finite(entry.get("kept_rate"))),
@@ -148,6 +159,37 @@ def _line(at: int, row: Row, evaluation: Evaluation, spans: Mapping[str, mini.Sp
         todo_more=sentence(rest),
         sort=_keys(row),
     )
+
+
+def _against(row: Row) -> str:
+    """``5.1 in 5.4 to 7.6`` for a zone, ``gap -0.96``, or ``61 % at target``."""
+    measure = row.verdict.measure
+    if measure is None or not finite(measure.value):
+        return ""
+    if measure.statistic == "position" and {"perceived", "minimum", "desired"} <= row.levels.keys():
+        low, seen, high = (number(row.levels[name].value, 1) for name in ("minimum", "perceived", "desired"))
+        return f"{seen}; zone {low} to {high}"
+    if measure.statistic == "share_at_target":
+        return f"{percent(measure.value, _decimals(measure))} at target"
+    return f"{measure.statistic.replace('_', ' ')} {number(measure.value, places([half(measure)]))}"
+
+
+def _decimals(found: Estimate) -> int:
+    """Of a share in per cent, or of points."""
+    return places([100 * half(found)], most=1) if is_share(found) else places([half(found)])
+
+
+def _span(found: Estimate | None) -> str:
+    """The interval of a share or gap; a zone's position has none that a reader could use."""
+    if found is None or found.statistic == "position":
+        return ""
+    return spread(found.low, found.high, _decimals(found), share=is_share(found))
+
+
+def _shared(row: Row) -> Estimate | None:
+    """The share of complaints, where it is known."""
+    share = row.evidence.share if row.evidence else None
+    return share if share is not None and finite(share.value) else None
 
 
 def _about(row: Row) -> list[str]:
@@ -166,7 +208,7 @@ def _about(row: Row) -> list[str]:
 def _ranked(row: Row, top: int) -> str:
     if row.chance_top is None or not finite(row.chance_top) or row.lost is None:
         return ""
-    return f"first {top} in {in_ten(row.chance_top)}"
+    return f"first {top}: {chance(row.chance_top)}"
 
 
 def _kept(entry: Mapping[str, Any]) -> str:
@@ -215,25 +257,6 @@ def chips(evaluation: Evaluation) -> list[list[Chip]]:
 
 
 @dataclass(frozen=True)
-class Ids:
-    """Complaints of one file: the numbers of their rows, or their ids."""
-
-    file: str
-    ids: tuple[str, ...]
-
-
-def traced(signals: Sequence[str]) -> tuple[list[Ids], int]:
-    """The first ids by file, and how many more there are."""
-    by_file: dict[str, list[str]] = {}
-    for signal in signals[:MOST_IDS]:
-        file, colon, place = signal.rpartition(":")
-        by_file.setdefault(file if colon and place.isdigit() else "", []).append(
-            place if colon and place.isdigit() else signal
-        )
-    return [Ids(file, tuple(ids)) for file, ids in by_file.items()], max(0, len(signals) - MOST_IDS)
-
-
-@dataclass(frozen=True)
 class Shown:
     """Which columns have anything to say; the others are named under the table instead."""
 
@@ -271,32 +294,3 @@ def shown(rows: Sequence[Row]) -> Shown:
         peers=any(row.peers for row in rows),
         kept=any(row.promises for row in rows),
     )
-
-
-def level_words(row: Row) -> list[tuple[str, str, str]]:
-    """(level, mean with interval, n) of every level that was asked."""
-    names = ("minimum", "desired", "expected", "perceived", "importance")
-    known = [(name, row.levels[name]) for name in names if name in row.levels and finite(row.levels[name].value)]
-    return [(sentence(name), told(found, share=False), f"{found.n:,}") for name, found in known]
-
-
-def measure_words(row: Row) -> str:
-    """The measure that decided the verdict, in words."""
-    measure = row.verdict.measure
-    if measure is None:
-        return ""
-    name = {"share_at_target": "share at target", "position": "zone position"}.get(measure.statistic, measure.statistic)
-    item = f" of {measure.keys['item']}" if "item" in measure.keys else ""
-    return f"{sentence(name)}{item}: {told(measure)}, n {measure.n:,}"
-
-
-def kano_words(row: Row) -> str:
-    """``M 49, O 36, A 25, I 24, R 1, Q 3 of 138`` with the questionable share where it is an alarm."""
-    if row.kano is None:
-        return ""
-    total = sum(row.kano.counts.values())
-    counts = ", ".join(f"{letter} {row.kano.counts.get(letter, 0):,}" for letter in KANO)
-    alarm = (
-        f"; {percent(row.kano.questionable)} questionable: check the wording" if row.kano.questionable > 0.05 else ""
-    )
-    return f"{counts} of {counted(total, 'answer')}{alarm}"
