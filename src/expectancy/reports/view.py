@@ -201,6 +201,7 @@ def _about(row: Row) -> list[str]:
         row.level,
         row.kind,
         ORIGINS.get(row.origin, row.origin),
+        f"asked in {row.survey}" if row.survey else "",
     )
     return [part for part in named if part]
 
