@@ -40,25 +40,24 @@ def source_line(evaluation: Evaluation, kind: str, name: str = "") -> str:
     return f"{line} Illustrative in part: see the note on top." if evaluation.illustrative else line
 
 
-def surveys(evaluation: Evaluation) -> dict[str, set[str]]:
-    """Survey -> its items: pictures never mix two surveys, whose scales and customers differ."""
-    found: dict[str, set[str]] = {}
+def surveys(evaluation: Evaluation) -> dict[str, list[Result]]:
+    """Survey -> what says where its items stand: pictures never mix two surveys, whose scales and customers differ."""
+    found: dict[str, list[Result]] = {}
     for method in STANDING:
         for survey, result in results(evaluation, method):
-            found.setdefault(survey, set()).update(
-                each.keys["item"] for each in result.estimates if "item" in each.keys
-            )
+            found.setdefault(survey, []).append(result)
     return found
 
 
-def measured_by(evaluation: Evaluation, statistic: str, items: Collection[str]) -> list[Row]:
-    """The rows whose verdict rests on this statistic of one of these items."""
+def measured_by(evaluation: Evaluation, statistic: str, of: Collection[Result]) -> list[Row]:
+    """The rows whose verdict rests on this statistic of one of these results."""
+    known = [estimate for result in of for estimate in result.where(statistic)]
     return [
         row
         for row in evaluation.rows
         if row.verdict.measure is not None
         and row.verdict.measure.statistic == statistic
-        and row.verdict.measure.keys.get("item") in items
+        and row.verdict.measure in known
         and math.isfinite(row.verdict.measure.value)
     ]
 

@@ -48,7 +48,7 @@ class _Sheet:
 
     wide: float
     high: float
-    labels: int
+    labels: int  # at most
     room: float  # of a label's line
     size: Size
 
@@ -184,13 +184,17 @@ def arranged(spots: Sequence[Spot], axes: Axes, sheet: _Sheet) -> Iterator[tuple
         (0, sheet.high - 20, sheet.wide * 0.3, sheet.high),
         (sheet.wide * 0.7, sheet.high - 20, sheet.wide, sheet.high),
     ]
-    for spot, (x, y) in list(zip(spots, pixels, strict=True))[: sheet.labels]:
+    left_over = sheet.labels
+    for spot, (x, y) in zip(spots, pixels, strict=True):
+        if not left_over:
+            return
         broken = lines(spot.label, sheet.room, SMALL, most=2)
         across, down = max(width(text, SMALL) for text in broken), 14.0 * len(broken)
         for left, top, align in _candidates(x, y, across, down):
             box = (left, top, left + across, top + down)
             if left >= 0 and top >= 0 and box[2] <= sheet.wide and box[3] <= sheet.high and not _hits(box, taken):
                 taken.append(box)
+                left_over -= 1
                 at = {"left": left, "right": left + across, "center": left + across / 2}[align]
                 yield "\n".join(broken), at, top + 7, align
                 break

@@ -31,12 +31,12 @@ class Zone:
 
     def draw(self, evaluation: Evaluation) -> tuple[Picture, ...]:
         rules, made = evaluation.rules, []
-        for survey, items in surveys(evaluation).items():
+        for survey, found in surveys(evaluation).items():
             source = source_line(evaluation, "survey", survey)
             made += [
-                zones(measured_by(evaluation, "position", items), survey, source),
-                gaps(measured_by(evaluation, "gap", items), survey, source, rules),
-                shares(measured_by(evaluation, "share_at_target", items), survey, source, rules),
+                zones(measured_by(evaluation, "position", found), survey, source),
+                gaps(measured_by(evaluation, "gap", found), survey, source, rules),
+                shares(measured_by(evaluation, "share_at_target", found), survey, source, rules),
             ]
         return tuple(picture for picture in made if picture is not None)
 
