@@ -67,7 +67,7 @@ def _joined(parts: Iterable[str]) -> str:
 
 
 def peer_words(entry: Mapping[str, Any]) -> str:
-    """``3 of 5 have it`` or ``4 of 5 at least as good; Eastport leads``."""
+    """``3 of 5 have it`` or ``4 of 5 at least as good; best: Eastport``."""
     share, of = entry.get("share"), entry.get("of") or 0
     if share is None or not finite(share) or not of:
         return ""
@@ -76,7 +76,7 @@ def peer_words(entry: Mapping[str, Any]) -> str:
         own = entry.get("own")
         ours = "" if own is None else "; we have it" if own else "; we do not"
         return f"{count} of {of} have it{ours}"
-    leader = f"; {entry['leader']} leads" if entry.get("leader") else ""
+    leader = f"; best: {entry['leader']}" if entry.get("leader") else ""
     return f"{count} of {of} at least as good{leader}"
 
 
