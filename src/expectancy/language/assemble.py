@@ -17,6 +17,7 @@ from expectancy.language.embed import Vectors, embed, unit
 from expectancy.language.group import Grouped, group
 from expectancy.language.quotes import choose_quotes
 from expectancy.language.state import Evidence, Naming, contrast, name_groups, slug
+from expectancy.language.threads import one_thread
 from expectancy.language.words import Text, sentences
 
 _SENTENCES = 20  # of one text; what a complaint is about is said by then
@@ -61,6 +62,11 @@ class _Texts:
 
 def find(texts: Sequence[Text], groups: int | None, seed: int, tell: Callable[[str, float], None]) -> Found:
     """Embed, group, name and quote; ``texts`` are redacted, in a fixed order, and each has something to say."""
+    with one_thread():
+        return _find(texts, groups, seed, tell)
+
+
+def _find(texts: Sequence[Text], groups: int | None, seed: int, tell: Callable[[str, float], None]) -> Found:
     known = anchors()
     tell("reading", 0.15)
     vectors, near = read_texts(texts, known)

@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from expectancy.language.duplicates import duplicate_sets
 from expectancy.language.embed import Vectors, unit
 from expectancy.language.features import Features
+from expectancy.language.threads import one_thread
 from expectancy.language.words import Text
 
 Integers = NDArray[np.int64]
@@ -96,11 +97,9 @@ def group(
     if not texts:
         none = np.zeros(0, np.int64)
         return Grouped(none, np.zeros(0), np.zeros((0, 0), np.float32), none, (), float("nan"))
-    from threadpoolctl import threadpool_limits
-
     order = np.array(sorted(range(len(texts)), key=lambda i: (_digest(texts[i].raw), texts[i].raw)))
     nearness = np.zeros((len(texts), 0), np.float32) if near is None else near[order]
-    with threadpool_limits(limits=1):  # sums in a fixed order: the same bits on any number of cores
+    with one_thread():
         found = _grouped([texts[i] for i in order], vectors[order], nearness, groups, seed, progress)
     back = np.argsort(order)
     copies = order[found.copy_of][back]
