@@ -13,7 +13,8 @@ PLACEHOLDER = re.compile(r"(?<![A-Za-z])(?:\d{1,4}[/-]){0,2}X{2,}[\w/-]*|\{\$[\d
 _MENTION = re.compile(r"@\w+|#(?=\w)|(?<=\w)['’](?:s|S)\b")
 _WORD = re.compile(r"[a-z][a-z'’]*[a-z]|[a-z]")
 _ABBREVIATION = re.compile(
-    r"(?:\b(?:mr|mrs|ms|dr|st|no|nos|inc|ltd|co|corp|vs|sec|acct|approx|dept|etc|e\.g|i\.e)|\b(?:[A-Z]\.)*[A-Z]|(?:^|: ?)\d{1,2})\.$",
+    r"(?:\b(?:mr|mrs|ms|dr|st|(?-i:No)|nos|inc|ltd|co|corp|vs|sec|acct|approx|dept|etc|e\.g|i\.e)"
+    r"|\b(?:[A-Z]\.)*[A-Z]|(?:^|: ?)\d{1,2})\.$",
     re.I,
 )
 _BREAK = re.compile(r"[.!?][\"'”)]*\s+")
