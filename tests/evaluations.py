@@ -173,6 +173,7 @@ def _full_row(place: int, spec: tuple[Any, ...], random: Random) -> Row:
         dimension=dimension,
         level=level,
         items=(id_,),
+        survey="travellers",
         segments=_segments(id_),
         verdict=_zone_verdict(low, high, seen, id_),
         levels=levels,
@@ -185,7 +186,8 @@ def _full_row(place: int, spec: tuple[Any, ...], random: Random) -> Row:
         tier="medium" if override else tier,
         tier_by_rule=tier if not override else "now",
         tier_rule=_why(tier, effort, lead, blocked, override),
-        lost=est("lost_satisfaction", lost, 0.022 if lost else 0.0, N),
+        lost=est("lost", lost, 0.022 if lost else 0.0, N),
+        lost_100=est("lost_100", lost * 100 / 8, 0.275 if lost else 0.0, N),
         lost_per_effort=None if not effort else est("lost_per_effort", lost / effort, 0.022 / effort, N, PER_DAY),
         chance_top=max(0.0, min(1.0, 0.99 - 0.19 * max(0, place - 1))),
         chance_first=0.9 if place == 0 else 0.1 if place == 1 else 0.0,
@@ -564,6 +566,7 @@ def airport() -> Evaluation:
                 statement,
                 dimension="tangibles",
                 items=(id_,),
+                survey="passengers",
                 verdict=Verdict(
                     name, "share of customers who rate it 4 or more: met at or above 80%", measure, {name: 0.97}
                 ),
@@ -575,7 +578,7 @@ def airport() -> Evaluation:
                     signals=("comments.csv.gz:5",),
                 ),
                 tier=tier,
-                lost=est("lost_satisfaction", max(0.0, 0.09 - 0.012 * place), 0.01, 3200),
+                lost=est("lost", max(0.0, 0.09 - 0.012 * place), 0.01, 3200),
                 chance_top=max(0.0, 1 - 0.15 * place),
             )
         )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import evaluations
-from expectancy.charts.inputs import labels, source_line, surveys
+from expectancy.charts.inputs import by_survey, labels, source_line
 
 
 def test_an_item_is_called_by_its_expectation_and_by_its_id_where_several_share_one() -> None:
@@ -23,6 +23,7 @@ def test_the_source_is_named_with_its_file_and_rows_and_what_is_illustrative() -
     assert source_line(evaluations.empty(), "survey") == "Source: Synthetic study without data."
 
 
-def test_what_says_where_items_stand_is_known_by_survey() -> None:
-    [zone] = surveys(evaluations.full())["travellers"]
-    assert {found.keys["item"] for found in zone.where("position")} == {spec[0] for spec in evaluations.FULL}
+def test_rows_are_told_apart_by_survey_and_by_what_decided_their_verdict() -> None:
+    assert list(by_survey(evaluations.full(), "position")) == ["travellers"]
+    assert len(by_survey(evaluations.full(), "position")["travellers"]) == len(evaluations.FULL)
+    assert by_survey(evaluations.full(), "gap") == {}

@@ -78,15 +78,15 @@ def groups(evaluation: Evaluation) -> list[Group]:
     spans = {statistic: mini.span(rows, statistic) for statistic in _statistics(rows)}
     most = max((_high(row.lost) for row in rows if row.lost is not None), default=0.0)
     digits = max(2, places([half(row.lost) for row in rows if row.lost is not None]))
-    owners = survey_of_loss(evaluation)
-    lines = [_line(at, row, evaluation, spans, most, digits) for at, row in enumerate(rows)]
+    several = len({row.survey for row in rows if row.survey}) > 1
+    lines = [_line(at, row, evaluation, spans, most, digits, several) for at, row in enumerate(rows)]
     return [
         Group(
             tier,
             TIER_NAMES[tier],
             TIER_MEANING[tier],
             tuple(line for line in lines if line.row.tier == tier),
-            _joint([row for row in rows if row.tier == tier], owners, digits),
+            _joint([row for row in rows if row.tier == tier], several, digits),
         )
         for tier in TIERS
     ]
@@ -100,26 +100,14 @@ def _high(found: Estimate) -> float:
     return max(value for value in (found.value, found.high, 0.0) if value is not None and finite(value))
 
 
-def survey_of_loss(evaluation: Evaluation) -> dict[str, str]:
-    """Expectation -> the survey in which its loss was found: losses of different surveys are never added."""
-    return {
-        found.keys["expectation"]: key.split("/")[0]
-        for key, result in evaluation.results.items()
-        if result.method == "lost_satisfaction"
-        for found in result.where("lost")
-        if "expectation" in found.keys
-    }
-
-
-def _joint(rows: Sequence[Row], owners: Mapping[str, str], digits: int) -> str:
-    """``lose 0.16 points together``, by survey where there are several."""
+def _joint(rows: Sequence[Row], several: bool, digits: int) -> str:
+    """``lost together: 0.16 points``, survey by survey: losses of different customers and scales are never added."""
     sums: Counter[str] = Counter()
     for row in rows:
         if row.lost is not None and finite(row.lost.value):
-            sums[owners.get(row.id, "")] += row.lost.value  # type: ignore[assignment]
+            sums[row.survey] += row.lost.value  # type: ignore[assignment]
     if not sums:
         return ""
-    several = len({*owners.values()}) > 1
     told_sums = [
         f"{number(value, digits)} points{f' ({name})' if several and name else ''}"
         for name, value in sorted(sums.items())
@@ -127,7 +115,15 @@ def _joint(rows: Sequence[Row], owners: Mapping[str, str], digits: int) -> str:
     return f"lost together: {' and '.join(told_sums)}"
 
 
-def _line(at: int, row: Row, evaluation: Evaluation, spans: Mapping[str, mini.Span], most: float, digits: int) -> Line:
+def _line(
+    at: int,
+    row: Row,
+    evaluation: Evaluation,
+    spans: Mapping[str, mini.Span],
+    most: float,
+    digits: int,
+    several: bool,
+) -> Line:
     sure = verdict_chance(row)
     axis = spans.get(row.verdict.measure.statistic, mini.Span(0, 1)) if row.verdict.measure else mini.Span(0, 1)
     head, _, rest = row.response.partition(": ")
@@ -135,7 +131,7 @@ def _line(at: int, row: Row, evaluation: Evaluation, spans: Mapping[str, mini.Sp
     return Line(
         at=at,
         row=row,
-        about=", ".join(sentence(part) if not place else part for place, part in enumerate(_about(row))),
+        about=", ".join(sentence(part) if not place else part for place, part in enumerate(_about(row, several))),
         differs="; ".join(note.segment for note in row.segments[:2]),
         tone=TONES[row.verdict.name],
         verdict=sentence(row.verdict.name),
@@ -192,7 +188,7 @@ def _shared(row: Row) -> Estimate | None:
     return share if share is not None and finite(share.value) else None
 
 
-def _about(row: Row) -> list[str]:
+def _about(row: Row, several: bool) -> list[str]:
     sure = ""
     if row.dimension_chance is not None and finite(row.dimension_chance):
         sure = f" ({chance(row.dimension_chance)})"
@@ -201,7 +197,7 @@ def _about(row: Row) -> list[str]:
         row.level,
         row.kind,
         ORIGINS.get(row.origin, row.origin),
-        f"asked in {row.survey}" if row.survey else "",
+        f"asked in {row.survey}" if row.survey and several else "",
     )
     return [part for part in named if part]
 
@@ -222,7 +218,7 @@ def _keys(row: Row) -> dict[str, str]:
     measure = row.verdict.measure
     numbers = {
         "standing": measure.value if measure else None,
-        "lost": row.lost.value if row.lost else None,
+        "lost": row.lost_100.value if row.lost_100 else row.lost.value if row.lost else None,
         "complaints": row.evidence.count if row.evidence else None,
         "peers": max((entry["share"] for entry in row.peers if finite(entry.get("share"))), default=None),
         "kept": min((entry["kept_rate"] for entry in row.promises if finite(entry.get("kept_rate"))), default=None),
