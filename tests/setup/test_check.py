@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import subprocess
+import sys
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from subprocess import CompletedProcess
@@ -26,14 +28,46 @@ def test_without_python_it_says_which_one_is_needed(fresh: Path, machine: Machin
     assert "needs Python 3.11 or newer" in done.stderr
 
 
+@pytest.fixture
+def ready(fresh: Path) -> Path:
+    """A copy whose .venv counts as installed and is the Python that runs this test."""
+    folder = fresh / ".venv"
+    (folder / "bin").mkdir(parents=True)
+    (folder / "bin" / "python").write_text(f'#!/bin/sh\nexec "{sys.executable}" "$@"\n', encoding="utf-8")
+    (folder / "bin" / "python").chmod(0o755)
+    stamp = f"here='{fresh}'; . \"$here/scripts/environment.sh\"; wanted_stamp dev"
+    done = subprocess.run(["sh", "-c", stamp], capture_output=True, text=True, check=True)
+    (folder / "installed-dev").write_text(done.stdout, encoding="utf-8")
+    return fresh
+
+
 @pytest.mark.setup
-def test_a_failing_step_is_named_and_fails_the_whole(installed: Path, start: Run) -> None:
-    (installed / "tests" / "test_nothing.py").write_text("import os\n", encoding="utf-8")  # unused: lint
+def test_a_failing_step_is_named_and_fails_the_whole(ready: Path, start: Run) -> None:
+    (ready / "tests" / "test_nothing.py").write_text("import os\n", encoding="utf-8")  # unused: lint
     here = dict(os.environ) | {"EXPECTANCY_SETUP_TESTS": "0"}
-    done = start(installed / "check", "tests/summaries", "-q", "-p", "no:cacheprovider", env=here)
+    done = start(ready / "check", "tests/summaries", "-q", "-p", "no:cacheprovider", env=here)
     assert done.returncode == 1
+    assert "Installing" not in done.stderr
     *summary, closing = done.stdout.strip().splitlines()[-6:]
     assert [line.split()[0] for line in summary] == ["lint", "format", "types", "imports", "tests"]
     assert summary[0].split() == ["lint", "FAILED"]
     assert summary[4].split() == ["tests", "ok"]
     assert " passed" in closing
+
+
+@pytest.mark.setup
+def test_a_failing_test_fails_the_whole(ready: Path, start: Run) -> None:
+    (ready / "tests" / "test_nothing.py").write_text("def test_one() -> None:\n    assert not 1\n", encoding="utf-8")
+    done = start(ready / "check", "tests/test_nothing.py", "-q", "-p", "no:cacheprovider")
+    assert done.returncode == 1
+    *_, tests, closing = done.stdout.strip().splitlines()
+    assert tests.split() == ["tests", "FAILED"]
+    assert closing.startswith("1 failed in ")
+
+
+def test_without_a_browser_it_fails_where_one_is_required(ready: Path, machine: Machine, start: Run) -> None:
+    """Not as root, where Chromium would be installed: `id` is somebody else's here."""
+    lacking = machine({"id": "#!/bin/sh\necho 1000\n"})
+    done = start(ready / "check", env={**lacking, "EXPECTANCY_REQUIRE_BROWSER": "1"})
+    assert done.returncode == 1
+    assert "There is no Chromium" in done.stderr.strip().splitlines()[-1]

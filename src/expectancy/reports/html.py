@@ -26,7 +26,8 @@ LONGEST_HEADER = 90  # letters at the top of a printed page, each side
 COPIED = (
     "tier", "statement", "dimension", "verdict", "verdict_chance", "measure", "measure_value", "measure_value_low",
     "measure_value_high", "measure_n", "kano", "kano_chance", "lost", "lost_low", "lost_high", "chance_top",
-    "complaints", "complaint_share", "peers", "kept_rate", "response", "owner", "standard", "review", "effort_days", "lead_time_days",
+    "complaints", "complaint_share", "peers", "kept_rate", "response", "owner", "standard", "review",
+    "effort_days", "lead_time_days",
 )  # fmt: skip
 
 

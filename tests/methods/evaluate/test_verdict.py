@@ -1,4 +1,4 @@
-"""The verdict: zone first, then gap, then share at target; the weakest item decides; low expectations are no success."""
+"""The verdict: zone, then gap, then share at target; the weakest item decides; low expectations are no success."""
 
 from __future__ import annotations
 
