@@ -106,7 +106,7 @@ def test_a_row_has_everything_it_was_decided_from(page: str) -> None:
         "0.07 to 0.16",
         "first 5: 99 %",
         "3 of 5 have it; we do not",
-        "88.3 % (87.1 to 89.4), n 2,914 (baggage)",
+        "88 % (87 to 89), n 2,914 (baggage)",
         "The rule alone says: now.",
         "terminal operations, 2026-01-12",
         "I stood there for [TIME] and nobody said a word.",
