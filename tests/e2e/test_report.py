@@ -84,15 +84,11 @@ def test_the_table_sorts_by_keyboard_and_says_so(opened: Any) -> None:
     page.keyboard.press("Enter")
     head, rows = page.locator('th[data-sort="lost"]'), page.locator('tbody[data-tier="now"] tr.row')
     assert head.get_attribute("aria-sort") == "descending"
-    lost = page.locator('tbody[data-tier="now"] tr.row').evaluate_all(
-        "rows => rows.map(row => Number(row.dataset.lostKey))"
-    )
+    lost = rows.evaluate_all("rows => rows.map(row => Number(row.dataset.lostKey))")
     assert lost == sorted(lost, reverse=True)
     page.keyboard.press("Space")
     assert head.get_attribute("aria-sort") == "ascending"
-    lost = page.locator('tbody[data-tier="now"] tr.row').evaluate_all(
-        "rows => rows.map(row => Number(row.dataset.lostKey))"
-    )
+    lost = rows.evaluate_all("rows => rows.map(row => Number(row.dataset.lostKey))")
     assert lost == sorted(lost)
     page.keyboard.press("Enter")
     assert head.get_attribute("aria-sort") is None
