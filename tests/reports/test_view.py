@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 import evaluations
-from expectancy.reports.details import MOST_IDS, kano_words, traced
+from expectancy.reports.details import MOST_IDS, kano_words, series_words, traced
 from expectancy.reports.view import chips, groups, shown
 
 
@@ -37,6 +37,17 @@ def test_complaints_are_traced_to_their_rows_by_file() -> None:
     assert [(each.file, each.ids) for each in ids] == [("a.csv", ("3", "7")), ("b.csv", ("1",)), ("", ("T-100",))]
     assert left == 0
     assert traced([f"a.csv:{n}" for n in range(1000)])[1] == 1000 - MOST_IDS
+
+
+def test_complaints_are_told_period_by_period() -> None:
+    [row] = [row for row in evaluations.full().rows if row.id == "wifi"]
+    assert row.evidence is not None
+    first = row.evidence.series[0]
+    assert len(series_words(row)) == len(evaluations.PERIODS)
+    assert series_words(row)[0].startswith(f"2024-01: {first['n']} of {first['of']} (")
+    rated = replace(row, evidence=replace(row.evidence, series=({"period": "2025", "n": 1204, "rate": 3.14159},)))
+    assert series_words(rated) == ["2025: 1,204 (rate 3.14)"]
+    assert series_words(evaluations.row("x", "X.")) == []
 
 
 def test_many_questionable_kano_answers_raise_an_alarm() -> None:

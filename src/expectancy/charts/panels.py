@@ -12,7 +12,7 @@ import altair as alt
 from expectancy.charts.contract import Size
 from expectancy.charts.svg import HINT
 from expectancy.charts.theme import LABEL, LIGHT, PERCENT, SMALL, Layers, Marks, compiled, inline_data, px
-from expectancy.charts.words import counted, lines, number, percent, spread
+from expectancy.charts.words import counted, lines, number, percent, spread, width
 
 _HIGH = 140.0
 _BARS = 0.22  # height of the strip of pale bars under the curve, of the curve's
@@ -57,7 +57,7 @@ def _panel(each: Panel, across: float, top: float, most: float, share: bool, fir
         chart.mark_point(filled=True, color=blue, size=size, opacity=1).encode(
             x=x, y=y("level"), description=alt.Description("hint:N")
         ),
-        *(_change(each.change, x, periods) if each.change else []),
+        *(_change(each.change, x, periods, across) if each.change else []),
     ]
     title = alt.TitleParams(
         text=lines(each.label, across, LABEL),
@@ -106,11 +106,12 @@ def _told(point: Mapping[str, Any], label: str, bounds: tuple[float, float, floa
     }
 
 
-def _change(change: tuple[str, str], x: alt.X, periods: Sequence[str]) -> list[Marks]:
+def _change(change: tuple[str, str], x: alt.X, periods: Sequence[str], across: float) -> list[Marks]:
     at, words = change
     if at not in periods:
         return []
-    right = periods.index(at) > len(periods) / 2
+    place = (periods.index(at) + 0.5) / len(periods) * across
+    right = place + width(words, SMALL) > across and place > across / 3
     data = inline_data([{"period": at}])
     text = alt.Chart(data).mark_text(
         align="right" if right else "left", dx=-5 if right else 5, baseline="top", color=LIGHT["ink"], aria=False

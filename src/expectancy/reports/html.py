@@ -81,6 +81,7 @@ def _environment() -> Environment:
         measure=details.measure_words,
         kano_words=details.kano_words,
         traced=details.traced,
+        series=details.series_words,
     )
     return made
 

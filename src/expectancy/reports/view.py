@@ -140,7 +140,7 @@ def _line(
         kano=KANO[row.kano.category][0] if row.kano else "",
         kano_likely=chance(row.kano.chance) if row.kano and finite(row.kano.chance) else "",
         against=_against(row),
-        against_span=_span(row.verdict.measure) if row.verdict.measure else "",
+        against_span=_zone(row) or _span(row.verdict.measure),
         lost=number(row.lost.value, digits) if row.lost else "",
         lost_span=spread(row.lost.low, row.lost.high, digits) if row.lost else "",
         lost_bar=mini.lost(row, most),
@@ -158,16 +158,23 @@ def _line(
 
 
 def _against(row: Row) -> str:
-    """``5.1 in 5.4 to 7.6`` for a zone, ``gap -0.96``, or ``61 % at target``."""
+    """``5.1`` for a zone, ``gap -0.96``, or ``61 % at target``."""
     measure = row.verdict.measure
     if measure is None or not finite(measure.value):
         return ""
     if measure.statistic == "position" and {"perceived", "minimum", "desired"} <= row.levels.keys():
-        low, seen, high = (number(row.levels[name].value, 1) for name in ("minimum", "perceived", "desired"))
-        return f"{seen}; zone {low} to {high}"
+        return number(row.levels["perceived"].value, 1)
     if measure.statistic == "share_at_target":
         return f"{percent(measure.value, _decimals(measure))} at target"
     return f"{measure.statistic.replace('_', ' ')} {number(measure.value, places([half(measure)]))}"
+
+
+def _zone(row: Row) -> str:
+    """``zone 5.4 to 7.6`` where there is one: that of a position is of no use to a reader."""
+    measure = row.verdict.measure
+    if measure is None or measure.statistic != "position" or not {"minimum", "desired"} <= row.levels.keys():
+        return ""
+    return f"zone {number(row.levels['minimum'].value, 1)} to {number(row.levels['desired'].value, 1)}"
 
 
 def _decimals(found: Estimate) -> int:
