@@ -154,7 +154,8 @@ def main() -> None:
     path = Path(tempfile.gettempdir()) / f"expectancy-bench-{options.rows}.parquet"
     if not path.exists():
         generate(path, options.rows)
-    print(f"{options.rows:,} rows, {len(COLUMNS)} rating columns, {SEGMENTS} segments, {path.stat().st_size / 1e6:.0f} MB")
+    size = path.stat().st_size / 1e6
+    print(f"{options.rows:,} rows, {len(COLUMNS)} rating columns, {SEGMENTS} segments, {size:.0f} MB")
     for name in ("scan", "expectancy"):
         inside(name, path)  # warm
     times: dict[str, list[float]] = {"scan": [], "expectancy": []}
@@ -168,7 +169,8 @@ def main() -> None:
     wholes = {name: whole(name, path) for name in ("scan", "expectancy")}
     if not options.no_pandas:
         once = inside("pandas", path)
-        print(f"in a warm process  pandas      {once:6.2f} s (once): {once / statistics.median(times['expectancy']):.1f} x")
+        faster = once / statistics.median(times["expectancy"])
+        print(f"in a warm process  pandas      {once:6.2f} s (once): {faster:.1f} x expectancy")
         wholes["pandas"] = whole("pandas", path)
     for name, (seconds, memory) in wholes.items():
         print(f"whole process      {name:<11} {seconds:6.2f} s, peak {memory:,.0f} MB")

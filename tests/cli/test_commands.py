@@ -179,6 +179,19 @@ def test_a_fault_of_ours_is_told_without_a_traceback(study: Path, monkeypatch: p
     assert "Traceback" not in found.output
 
 
+def wait_until_it_reads(pid: int, file: str) -> None:
+    """Until the process holds the file open (Linux tells in /proc), at most a minute."""
+    for _ in range(600):
+        time.sleep(0.1)
+        try:
+            held = [str(link.readlink()) for link in Path(f"/proc/{pid}/fd").iterdir()]
+        except OSError:  # a descriptor closed while we looked
+            continue
+        if any(name.endswith(file) for name in held):
+            return
+    pytest.fail(f"{file} was never opened")
+
+
 def test_ctrl_c_leaves_nothing_behind(study: Path) -> None:
     """A real process, a real SIGINT while it reads a file large enough to take a while."""
     line = "north,3,5,2,4,4\n"
@@ -191,7 +204,7 @@ def test_ctrl_c_leaves_nothing_behind(study: Path) -> None:
         text=True,
         env={**os.environ, "PYTHONUNBUFFERED": "1"},
     )
-    time.sleep(2.5)
+    wait_until_it_reads(process.pid, "small.csv")
     process.send_signal(signal.SIGINT)
     _, stderr = process.communicate(timeout=60)
     assert process.returncode == 130, stderr

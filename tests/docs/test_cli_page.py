@@ -18,8 +18,8 @@ def page() -> str:
         "",
         "Generated from the program's own help by `python tests/docs/test_cli_page.py`.",
         "",
-        "Results go to stdout, progress and news to stderr. Exit status: 0 done, 1 the data or the study is wrong (what,",
-        "where, what to do), 2 wrong usage. Nothing is left half written. [Error codes](errors.md).",
+        "Results go to stdout, progress and news to stderr. Exit status: 0 done, 1 the data or the study is wrong",
+        "(what, where, what to do), 2 wrong usage. Nothing is left half written. [Error codes](errors.md).",
     ]
     for command in ("", *COMMANDS):
         args = [command, "--help"] if command else ["--help"]

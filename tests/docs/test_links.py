@@ -89,3 +89,15 @@ def test_the_readme_fits_on_a_screen_and_starts_with_the_two_commands() -> None:
     first = text.split("```sh\n")[1].split("```")[0].split()
     assert first[0] == "./demo"
     assert "./check" in first
+
+
+def test_the_notice_names_every_data_set_model_and_font_that_is_shipped() -> None:
+    page = ROOT / "NOTICE"
+    if not page.exists():
+        pytest.skip("not a checkout")
+    text = page.read_text(encoding="utf-8")
+    ours = {".py", ".toml", ".md", ".txt", ".typed", ".html", ".css", ".js", ".json", ".pyc", ".j2"}
+    for path in SOURCE.rglob("*"):
+        if path.is_file() and path.suffix not in ours:
+            folder = f"src/expectancy/{path.parent.relative_to(SOURCE)}/"
+            assert path.name in text or f"({folder})" in text, f"{folder}{path.name}"

@@ -112,6 +112,9 @@ def main() -> None:
     text = TUTORIAL.read_text(encoding="utf-8")
     with tempfile.TemporaryDirectory() as folder:
         ran = list(walk(text, Path(folder).resolve()))
+    faults = [each.printed for each in ran if "error [internal]" in each.printed]
+    if faults:
+        raise SystemExit(f"nothing written: {faults[0]}")
     TUTORIAL.write_text(rewritten(text, ran), encoding="utf-8")
 
 

@@ -28,7 +28,7 @@ def accuracy(name: str) -> tuple[float, float, int]:
 def test_clear_sentences_that_were_seen_when_the_anchors_were_written_are_mostly_right() -> None:
     share, _, n = accuracy("seen")
     assert n == 60
-    assert share >= 0.80  # measured 0.833; by chance 0.2
+    assert share >= 0.80  # measured 0.817; by chance 0.2
 
 
 def test_clear_sentences_written_afterwards_are_mostly_right() -> None:

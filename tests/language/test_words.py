@@ -36,6 +36,10 @@ def test_sentences_do_not_end_after_abbreviations() -> None:
     assert sentences(text) == ["Mr. Smith cited 15 U.S.C. 1681 to me.", "He was rude!", "Why?", "No. 5 is closed."]
 
 
+def test_the_numbers_of_a_list_are_no_sentences() -> None:
+    assert sentences("Send me: 1. the bill. I owe 20. Bye.") == ["Send me: 1. the bill.", "I owe 20.", "Bye."]
+
+
 def test_no_word_is_lost_when_a_text_is_cut_into_sentences() -> None:
     text = "First. Second?  Third one... and (so on)! \n\n last"
     assert " ".join(sentences(text)).split() == text.split()

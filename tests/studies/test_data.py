@@ -226,3 +226,13 @@ def test_the_build_script_makes_the_shipped_files(capsys: pytest.CaptureFixture[
     spec.loader.exec_module(module)
     for name, build in module.FILES.items():
         assert module._content(STUDIES / name) == build(), name
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_shipped_study_is_read_without_a_problem(name: str) -> None:
+    from expectancy.loop.shipped import shipped_names, shipped_study
+    from expectancy.loop.study import read_study
+
+    assert name in shipped_names()
+    read = read_study(shipped_study(name))
+    assert [entry.id for entry in read.expectations] == [entry["id"] for entry in study(name)["expectation"]]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
@@ -53,7 +54,7 @@ class Pieces:
 
     def parts(self) -> list[Part]:
         edges = sorted({0, *self.cuts, self.data.num_rows})
-        spans = list(zip(edges[:-1], edges[1:], strict=True))
+        spans = list(itertools.pairwise(edges))
         shuffled = [spans[place % len(spans)] for place in self.order] if self.order else spans
         ordered = list(dict.fromkeys([*shuffled, *spans]))
         return [self._part(start, stop) for start, stop in ordered]
@@ -119,7 +120,8 @@ def test_segments_and_groups_add_up_to_the_whole(weight: str | None) -> None:
     blocks = Local(workers=2).fold(plan, Pieces(survey(500), (100, 333), ()))
     expected = blocks[whole].total()
     summed = blocks[by].total()
-    cells = [blocks[by].total(key) for key in blocks[by].keys()]
+    view = blocks[by]
+    cells = [view.total(key) for key in list(view.keys())]
     grouped = blocks[by].grouped()
     for name in ("n", "w", "s", "p"):
         np.testing.assert_array_equal(getattr(summed, name), getattr(expected, name))

@@ -58,7 +58,9 @@ def drivers(
     wide, narrow = row_chart.rows(drawn[:MOST], frame)
     first = known[0]
     largest = _told(first, digits)
-    title = f"Overall satisfaction goes most with {quoted(_name(first, names))}: {largest} of what is explained"
+    apart = len(known) < 2 or (first.low is not None and known[1].high is not None and first.low > known[1].high)
+    surely = "goes most" if apart else "seems to go most"
+    title = f"Overall satisfaction {surely} with {quoted(_name(first, names))}: {largest} of what is explained"
     subtitle = (
         f"Mark: share of what all items together explain{_explained(r2)}, divided by {kind}, with its 95 % interval. "
         "It says what satisfaction goes with, not what would change it." + cut(len(known))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -21,12 +20,6 @@ QUADRANTS = {
     (True, True): ("keep it up", "above"),
     (False, False): ("low priority", "none"),
     (True, False): ("possible overkill", "accent"),
-}
-
-RULES = {
-    "means": "at the means of all items",
-    "medians": "at the medians of all items",
-    "midpoint": "at the middle of the scale",
 }
 
 
@@ -73,41 +66,23 @@ class Crosshair:
 
 
 def _cross(result: Result) -> Crosshair | None:
-    across, up = result.get("crosshair_performance"), result.get("crosshair_importance")
-    if across is None or up is None:
+    cross: Mapping[str, Any] = result.details.get("crosshair") or {}
+    if not cross:
         return None
-    return Crosshair(across.value, up.value, RULES.get(str(result.details.get("rule")), "of the method"))
+    return Crosshair(float(cross["performance"]), float(cross["importance"]), str(cross["rule"]))
 
 
 def _items(result: Result, names: Mapping[str, str]) -> list[Item]:
-    """The items of everybody together (segments have cells of their own) that have both means."""
-    cells: Sequence[Mapping[str, Any]] = result.details.get("cells", ())
-    points = {point["item"]: point for cell in cells if not cell["keys"] for point in cell["points"]}
+    """The items that have both means, for everybody together."""
+    outlines: Mapping[str, Sequence[Sequence[float]]] = result.details.get("ellipses", {})
     found = []
-    for item, point in points.items():
+    for item, name in names.items():
         importance, performance = result.get("importance", item=item), result.get("performance", item=item)
         if importance is not None and performance is not None and finite(importance) and finite(performance):
-            sure = point["chances"].get(point["quadrant"])
-            found.append(Item(names.get(item, item), importance, performance, ellipse(point), sure))
+            outline = tuple((float(y), float(x)) for x, y in outlines.get(item, ()))
+            sure = result.get("chance_quadrant", item=item)
+            found.append(Item(name, importance, performance, outline, None if sure is None else sure.value))
     return found
-
-
-def ellipse(point: Mapping[str, Any], steps: int = 48) -> tuple[Point, ...]:
-    """The outline mean + radius L (cos t, sin t), L the Cholesky factor of the covariance of the two means."""
-    (a, c), (_, b) = point["covariance"]
-    radius = point["radius"]
-    if radius is None or a is None or b is None or c is None or a <= 0 or a * b - c * c < 0:
-        return ()
-    first, cross = math.sqrt(a), c / math.sqrt(a)
-    last = math.sqrt(max(0.0, b - cross * cross))
-    turns = (2 * math.pi * step / steps for step in range(steps))
-    return tuple(
-        (
-            point["performance"] + radius * first * math.cos(t),
-            point["importance"] + radius * (cross * math.cos(t) + last * math.sin(t)),
-        )
-        for t in turns
-    )
 
 
 def importance_performance(items: Sequence[Item], cross: Crosshair | None, survey: str, source: str) -> Picture | None:
@@ -117,7 +92,7 @@ def importance_performance(items: Sequence[Item], cross: Crosshair | None, surve
     cut = cross or Crosshair(
         sum(item.performance.value for item in items) / len(items),
         sum(item.importance.value for item in items) / len(items),
-        RULES["means"],
+        "at the means of the items",
     )
     order = sorted(items, key=lambda item: item.performance.value - item.importance.value)
     present = [_quadrant(item, cut) for item in order]

@@ -11,8 +11,6 @@ from expectancy.domain.evaluation import Evaluation, Kano, Row
 
 # Rows of a picture at most; the table behind it always has all of them.
 MOST = 24
-# The methods that say where an item stands.
-STANDING = ("zone_of_tolerance", "servqual", "performance")
 
 
 def results(evaluation: Evaluation, method: str) -> Iterator[tuple[str, Result]]:
@@ -40,27 +38,17 @@ def source_line(evaluation: Evaluation, kind: str, name: str = "") -> str:
     return f"{line} Illustrative in part: see the note on top." if evaluation.illustrative else line
 
 
-def surveys(evaluation: Evaluation) -> dict[str, set[str]]:
-    """Survey -> its items: pictures never mix two surveys, whose scales and customers differ."""
-    found: dict[str, set[str]] = {}
-    for method in STANDING:
-        for survey, result in results(evaluation, method):
-            found.setdefault(survey, set()).update(
-                each.keys["item"] for each in result.estimates if "item" in each.keys
-            )
+def by_survey(evaluation: Evaluation, statistic: str) -> dict[str, list[Row]]:
+    """Survey -> the rows whose verdict rests on this statistic.
+
+    Pictures never mix two surveys, whose scales and customers differ.
+    """
+    found: dict[str, list[Row]] = {}
+    for row in evaluation.rows:
+        measure = row.verdict.measure
+        if measure is not None and measure.statistic == statistic and math.isfinite(measure.value):
+            found.setdefault(row.survey, []).append(row)
     return found
-
-
-def measured_by(evaluation: Evaluation, statistic: str, items: Collection[str]) -> list[Row]:
-    """The rows whose verdict rests on this statistic of one of these items."""
-    return [
-        row
-        for row in evaluation.rows
-        if row.verdict.measure is not None
-        and row.verdict.measure.statistic == statistic
-        and row.verdict.measure.keys.get("item") in items
-        and math.isfinite(row.verdict.measure.value)
-    ]
 
 
 def kano_features(evaluation: Evaluation) -> dict[str, dict[str, Kano]]:

@@ -10,9 +10,9 @@ import altair as alt
 
 from expectancy.charts.contract import Picture, Size, Table
 from expectancy.charts.inputs import MOST, cut, kano_features, source_line
-from expectancy.charts.rows import head
+from expectancy.charts.row_layers import head
 from expectancy.charts.svg import HINT
-from expectancy.charts.theme import KANO, LABEL, LIGHT, SMALL, Layers, compiled, fixed, inline_data
+from expectancy.charts.theme import KANO, LABEL, LIGHT, SMALL, Layers, compiled, inline_data, px
 from expectancy.charts.words import chance, lines, percent, quoted, slug
 from expectancy.domain.evaluation import Evaluation, Kano
 
@@ -153,10 +153,10 @@ def _layers(
     return alt.layer(
         *(head(*each) for each in heads),
         sheet.encode(
-            x=fixed(alt.XValue, -left),
-            x2=fixed(alt.X2Value, plot + right),
-            y=fixed(alt.YValue, -8),
-            y2=fixed(alt.Y2Value, height + 2),
+            x=px(alt.XValue, -left),
+            x2=px(alt.X2Value, plot + right),
+            y=px(alt.YValue, -8),
+            y2=px(alt.Y2Value, height + 2),
         ),
         bars.encode(
             x=x,
@@ -173,13 +173,13 @@ def _layers(
         letters.encode(
             x=alt.X("middle:Q", axis=axis), y=alt.Y("text_y:Q", scale=y, axis=None), text=alt.Text("letter:N")
         ),
-        texts.encode(x=fixed(alt.XValue, -left), y=alt.Y("text_y:Q", scale=y, axis=None), text=alt.Text("text:N")),
+        texts.encode(x=px(alt.XValue, -left), y=alt.Y("text_y:Q", scale=y, axis=None), text=alt.Text("text:N")),
         told.encode(
-            x=fixed(alt.XValue, plot + 16 if wide else 0),
+            x=px(alt.XValue, plot + 16 if wide else 0),
             y=alt.Y("told_y:Q", scale=y, axis=None),
             text=alt.Text("told:N"),
         ),
-        n.encode(x=fixed(alt.XValue, plot + right), y=alt.Y("told_y:Q", scale=y, axis=None), text=alt.Text("n:N")),
+        n.encode(x=px(alt.XValue, plot + right), y=alt.Y("told_y:Q", scale=y, axis=None), text=alt.Text("n:N")),
     ).properties(width=plot, height=height)
 
 

@@ -10,10 +10,9 @@ from typing import Any
 import altair as alt
 
 from expectancy.charts.contract import Size
-from expectancy.charts.rows import PERCENT
 from expectancy.charts.svg import HINT
-from expectancy.charts.theme import LABEL, LIGHT, SMALL, Layers, Marks, compiled, fixed, inline_data
-from expectancy.charts.words import counted, lines, number, percent, spread
+from expectancy.charts.theme import LABEL, LIGHT, PERCENT, SMALL, Layers, Marks, compiled, inline_data, px
+from expectancy.charts.words import counted, lines, number, percent, spread, width
 
 _HIGH = 140.0
 _BARS = 0.22  # height of the strip of pale bars under the curve, of the curve's
@@ -58,7 +57,7 @@ def _panel(each: Panel, across: float, top: float, most: float, share: bool, fir
         chart.mark_point(filled=True, color=blue, size=size, opacity=1).encode(
             x=x, y=y("level"), description=alt.Description("hint:N")
         ),
-        *(_change(each.change, x, periods) if each.change else []),
+        *(_change(each.change, x, periods, across) if each.change else []),
     ]
     title = alt.TitleParams(
         text=lines(each.label, across, LABEL),
@@ -107,16 +106,17 @@ def _told(point: Mapping[str, Any], label: str, bounds: tuple[float, float, floa
     }
 
 
-def _change(change: tuple[str, str], x: alt.X, periods: Sequence[str]) -> list[Marks]:
+def _change(change: tuple[str, str], x: alt.X, periods: Sequence[str], across: float) -> list[Marks]:
     at, words = change
     if at not in periods:
         return []
-    right = periods.index(at) > len(periods) / 2
+    place = (periods.index(at) + 0.5) / len(periods) * across
+    right = place + width(words, SMALL) > across and place > across / 3
     data = inline_data([{"period": at}])
     text = alt.Chart(data).mark_text(
         align="right" if right else "left", dx=-5 if right else 5, baseline="top", color=LIGHT["ink"], aria=False
     )
     return [
         alt.Chart(data).mark_rule(color=LIGHT["ink"], strokeWidth=1, aria=False).encode(x=x),
-        text.encode(x=x, y=fixed(alt.YValue, 2), text=fixed(alt.TextValue, words)),
+        text.encode(x=x, y=px(alt.YValue, 2), text=px(alt.TextValue, words)),
     ]

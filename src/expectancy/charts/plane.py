@@ -10,7 +10,7 @@ import altair as alt
 
 from expectancy.charts.contract import Size
 from expectancy.charts.svg import HINT
-from expectancy.charts.theme import LIGHT, SHAPES, SMALL, Marks, compiled, fixed, inline_data
+from expectancy.charts.theme import LIGHT, SHAPES, SMALL, Marks, compiled, inline_data, px
 from expectancy.charts.words import lines, width
 
 Point = tuple[float, float]
@@ -48,7 +48,7 @@ class _Sheet:
 
     wide: float
     high: float
-    labels: int
+    labels: int  # at most
     room: float  # of a label's line
     size: Size
 
@@ -103,7 +103,7 @@ def _quadrants(axes: Axes, sheet: _Sheet) -> Marks:
                 fontStyle="italic",
                 aria=False,
             )
-            .encode(x=fixed(alt.XValue, x), y=fixed(alt.YValue, y), text=fixed(alt.TextValue, "\n".join(text)))
+            .encode(x=px(alt.XValue, x), y=px(alt.YValue, y), text=px(alt.TextValue, "\n".join(text)))
         )
     return alt.layer(*layers)
 
@@ -111,8 +111,8 @@ def _quadrants(axes: Axes, sheet: _Sheet) -> Marks:
 def _cross(axes: Axes, sheet: _Sheet) -> Iterator[Marks]:
     at = alt.Chart(inline_data([{"x": axes.cross[0], "y": axes.cross[1]}]))
     rule = at.mark_rule(color=LIGHT["rule"], strokeDash=[4, 3], aria=False)
-    yield rule.encode(x=_x(axes), y=fixed(alt.YValue, 0), y2=fixed(alt.Y2Value, sheet.high))
-    yield rule.encode(y=_y(axes), x=fixed(alt.XValue, 0), x2=fixed(alt.X2Value, sheet.wide))
+    yield rule.encode(x=_x(axes), y=px(alt.YValue, 0), y2=px(alt.Y2Value, sheet.high))
+    yield rule.encode(y=_y(axes), x=px(alt.XValue, 0), x2=px(alt.X2Value, sheet.wide))
 
 
 def _outlines(spots: Sequence[Spot], axes: Axes) -> Marks:
@@ -184,13 +184,17 @@ def arranged(spots: Sequence[Spot], axes: Axes, sheet: _Sheet) -> Iterator[tuple
         (0, sheet.high - 20, sheet.wide * 0.3, sheet.high),
         (sheet.wide * 0.7, sheet.high - 20, sheet.wide, sheet.high),
     ]
-    for spot, (x, y) in list(zip(spots, pixels, strict=True))[: sheet.labels]:
+    left_over = sheet.labels
+    for spot, (x, y) in zip(spots, pixels, strict=True):
+        if not left_over:
+            return
         broken = lines(spot.label, sheet.room, SMALL, most=2)
         across, down = max(width(text, SMALL) for text in broken), 14.0 * len(broken)
         for left, top, align in _candidates(x, y, across, down):
             box = (left, top, left + across, top + down)
             if left >= 0 and top >= 0 and box[2] <= sheet.wide and box[3] <= sheet.high and not _hits(box, taken):
                 taken.append(box)
+                left_over -= 1
                 at = {"left": left, "right": left + across, "center": left + across / 2}[align]
                 yield "\n".join(broken), at, top + 7, align
                 break

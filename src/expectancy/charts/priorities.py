@@ -72,7 +72,7 @@ def priorities(losses: Sequence[Loss], top: int, survey: str, source: str) -> Pi
             loss.lost.value,
             loss.lost.low,
             loss.lost.high,
-            f"{told(loss.lost, digits)}{_chance(loss, ', ')}",
+            f"{told(loss.lost, digits)}{_chance(loss, top)}",
             f"{loss.lost.n:,}",
             f"{loss.label}: {told(loss.lost, digits)} points{_ranked(loss, top)}",
         )
@@ -103,8 +103,8 @@ def priorities(losses: Sequence[Loss], top: int, survey: str, source: str) -> Pi
     return Picture(slug("priorities", survey), title, subtitle, description, source, table, wide, narrow)
 
 
-def _chance(loss: Loss, before: str) -> str:
-    return "" if loss.chance_top is None else f"{before}{chance(loss.chance_top)}"
+def _chance(loss: Loss, top: int) -> str:
+    return "" if loss.chance_top is None else f"\nfirst {top}: {chance(loss.chance_top)}"
 
 
 def _ranked(loss: Loss, top: int) -> str:

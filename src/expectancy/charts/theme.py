@@ -70,6 +70,7 @@ KANO = {
     "Q": ("questionable", "ink"),
 }
 LABEL, SMALL = 12.5, 11.5
+PERCENT = "format(100 * datum.value, '.2~f') + '\u00a0%'"  # the label of an axis of shares
 Channel = TypeVar("Channel")
 Layers: TypeAlias = alt.LayerChart | alt.FacetChart
 Marks: TypeAlias = Any  # a layer: what Altair's encode() gives back has no type
@@ -138,8 +139,8 @@ def inline_data(values: Sequence[Mapping[str, Any]]) -> alt.NamedData:
     return alt.NamedData(name=json.dumps(values))
 
 
-def fixed(channel: type[Channel], value: float | str) -> Channel:
-    """A channel that is the same for all marks: a pixel, a text. As ``alt.value``, without its search of all channels."""
+def px(channel: type[Channel], value: float | str) -> Channel:
+    """A channel that is the same for all marks, a pixel or a text; as ``alt.value``, without its slow search."""
     return channel(value)  # type: ignore[call-arg]
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from expectancy.charts import rows as row_chart
 from expectancy.charts.contract import Picture, Table
-from expectancy.charts.inputs import MOST, cut, finite, measured_by, source_line, surveys
+from expectancy.charts.inputs import MOST, by_survey, cut, finite, source_line
 from expectancy.charts.theme import TONES
 from expectancy.charts.words import chance, half, number, percent, places, quoted, slug, told
 from expectancy.domain.estimate import Estimate
@@ -30,14 +30,18 @@ class Zone:
     )
 
     def draw(self, evaluation: Evaluation) -> tuple[Picture, ...]:
-        rules, made = evaluation.rules, []
-        for survey, items in surveys(evaluation).items():
-            source = source_line(evaluation, "survey", survey)
-            made += [
-                zones(measured_by(evaluation, "position", items), survey, source),
-                gaps(measured_by(evaluation, "gap", items), survey, source, rules),
-                shares(measured_by(evaluation, "share_at_target", items), survey, source, rules),
-            ]
+        def source(survey: str) -> str:
+            return source_line(evaluation, "survey", survey)
+
+        rules = evaluation.rules
+        made = [
+            *(zones(rows, survey, source(survey)) for survey, rows in by_survey(evaluation, "position").items()),
+            *(gaps(rows, survey, source(survey), rules) for survey, rows in by_survey(evaluation, "gap").items()),
+            *(
+                shares(rows, survey, source(survey), rules)
+                for survey, rows in by_survey(evaluation, "share_at_target").items()
+            ),
+        ]
         return tuple(picture for picture in made if picture is not None)
 
 

@@ -11,6 +11,7 @@ from expectancy.domain.errors import ExpectancyError, Problem, listed
 from expectancy.importers.files import is_a_folder, short_name
 
 MOST_LISTED = 10
+LONGEST = 1_000  # characters of a path
 
 
 def find(pattern: str, folder: Path, anywhere: bool = False) -> list[Path]:
@@ -20,6 +21,8 @@ def find(pattern: str, folder: Path, anywhere: bool = False) -> list[Path]:
 
     Errors: file-not-found, outside-folder, is-a-folder.
     """
+    if "\0" in pattern or len(pattern) > LONGEST:  # no file system takes these
+        raise ExpectancyError(_not_found(pattern.replace("\0", "?")[:LONGEST], folder, is_pattern=True))
     if not anywhere:
         _check_inside(pattern, folder / pattern, folder)
     literal = folder / pattern

@@ -17,9 +17,10 @@ from expectancy.language.embed import Vectors, embed, unit
 from expectancy.language.group import Grouped, group
 from expectancy.language.quotes import choose_quotes
 from expectancy.language.state import Evidence, Naming, contrast, name_groups, slug
+from expectancy.language.threads import one_thread
 from expectancy.language.words import Text, sentences
 
-_SENTENCES = 30  # of one text; what a complaint is about is said by then
+_SENTENCES = 20  # of one text; what a complaint is about is said by then
 _OWN = 0.5  # weight of the written statement's dimension beside that of the group's texts
 
 Integers = NDArray[np.int64]
@@ -61,9 +62,14 @@ class _Texts:
 
 def find(texts: Sequence[Text], groups: int | None, seed: int, tell: Callable[[str, float], None]) -> Found:
     """Embed, group, name and quote; ``texts`` are redacted, in a fixed order, and each has something to say."""
+    with one_thread():
+        return _find(texts, groups, seed, tell)
+
+
+def _find(texts: Sequence[Text], groups: int | None, seed: int, tell: Callable[[str, float], None]) -> Found:
     known = anchors()
     tell("reading", 0.15)
-    vectors, near = _read(texts, known)
+    vectors, near = read_texts(texts, known)
     tell("grouping", 0.3)
     grouped = group(
         texts, vectors, near, groups=groups, seed=seed, progress=lambda done: tell("grouping", 0.3 + 0.4 * done)
@@ -75,7 +81,7 @@ def find(texts: Sequence[Text], groups: int | None, seed: int, tell: Callable[[s
     return _found(material, known, labels, namings)
 
 
-def _read(texts: Sequence[Text], known: Anchors) -> tuple[Vectors, Vectors]:
+def read_texts(texts: Sequence[Text], known: Anchors) -> tuple[Vectors, Vectors]:
     """Each text's embedding and nearness to the statements, from its sentences; 2,000 texts at a time."""
     vectors, near = [], []
     for low in range(0, len(texts), 2_000):

@@ -29,17 +29,18 @@ def is_english(text: Text) -> bool:
     more frequent than English ones; or where a text has hardly an English function word (under 4 %) and hardly a word
     that complaints in English use (under 20 %), if it has eight words or some sign of another language.
     """
-    if not text.plain.isascii():
+    ascii_only = text.plain.isascii()
+    if not ascii_only:
         letters = [c for c in text.plain if c.isalpha()]
         if sum(c > "\u024f" for c in letters) > len(letters) / 2:
             return False
-    found = _ANY_WORD.findall(text.plain.lower().replace("’", "'"))
+    found = text.words if ascii_only else _ANY_WORD.findall(text.plain.lower().replace("’", "'"))
     if len(found) < 3:
         return True
     english = sum(word in _ENGLISH_ONLY for word in found) / len(found)
     other = sum(word in _OTHER_ONLY for word in found) / len(found)
     if other > english and other >= 0.1:
         return False
-    if english >= 0.04 or (len(found) < 8 and other == 0 and text.plain.isascii()):
+    if english >= 0.04 or (len(found) < 8 and other == 0 and ascii_only):
         return True
     return sum(word in _known() for word in found) >= 0.2 * len(found)

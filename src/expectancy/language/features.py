@@ -16,6 +16,11 @@ TERMS = 30  # components of the term matrix
 _MOST_TERMS = 30_000
 
 
+def _components(most: int, n: int) -> int:
+    """A component for five texts: with as many as texts, every text would be as far from any other."""
+    return min(most, max(2, n // 5))
+
+
 def terms(text: Text) -> list[str]:
     """Stemmed content words and pairs of neighbours."""
     stems = [stem(word) for word in text.content]
@@ -27,27 +32,32 @@ class Features:
 
     Block 1: the first 40 principal components of the sentence embeddings (what all texts share, their mean, is taken
     out). Block 2: 30 components of the singular value decomposition of the TF-IDF matrix over stems and pairs of stems
-    (latent semantic analysis: Deerwester et al. 1990). bench/grouping.py shows what each adds.
+    (latent semantic analysis: Deerwester et al. 1990). bench/grouping.py shows what each adds. ``fitted``: where
+    the texts lie that it was fitted on.
     """
 
     def __init__(self, texts: Sequence[Text], vectors: Vectors, seed: int) -> None:
         if len(texts) > 1:
             self.mean = vectors.mean(axis=0)
             _, axes = np.linalg.eigh(np.cov((vectors - self.mean).T.astype(np.float64)))
-            self.axes = axes[:, ::-1][:, : min(MEANING, len(texts))].astype(np.float32)
+            self.axes = axes[:, ::-1][:, : _components(MEANING, len(texts))].astype(np.float32)
         else:  # nothing to compare with
             self.mean, self.axes = np.zeros_like(vectors[0]), np.eye(vectors.shape[1], dtype=np.float32)
-        self.vectorizer, self.svd = _latent(texts, seed)
+        self.vectorizer, self.svd, latent = _latent(texts, seed)
+        self.fitted = self._beside(vectors, latent)
 
     def place(self, texts: Sequence[Text], vectors: Vectors) -> Vectors:
+        """Where texts lie, also such as were not there at the fitting."""
+        latent = None if self.svd is None else self.svd.transform(self.vectorizer.transform(texts))
+        return self._beside(vectors, latent)
+
+    def _beside(self, vectors: Vectors, latent: Any) -> Vectors:
         meaning = unit((vectors - self.mean) @ self.axes)
-        if self.svd is None:
-            return meaning
-        return np.hstack([meaning, unit(self.svd.transform(self.vectorizer.transform(texts)))])
+        return meaning if latent is None else np.hstack([meaning, unit(latent)])
 
 
-def _latent(texts: Sequence[Text], seed: int) -> tuple[Any, Any]:
-    """The fitted term matrix and its decomposition; none where too few texts share a term."""
+def _latent(texts: Sequence[Text], seed: int) -> tuple[Any, Any, Any]:
+    """The fitted term matrix, its decomposition and the texts in it; none where too few texts share a term."""
     from sklearn.decomposition import TruncatedSVD
     from sklearn.feature_extraction.text import TfidfVectorizer
 
@@ -59,8 +69,9 @@ def _latent(texts: Sequence[Text], seed: int) -> tuple[Any, Any]:
     try:
         matrix = vectorizer.fit_transform(texts)
     except ValueError:  # no term is in two texts
-        return None, None
-    size = min(TERMS, matrix.shape[0] - 1, matrix.shape[1] - 1)
+        return None, None, None
+    size = min(_components(TERMS, len(texts)), matrix.shape[0] - 1, matrix.shape[1] - 1)
     if size < 2:
-        return None, None
-    return vectorizer, TruncatedSVD(size, random_state=seed).fit(matrix)
+        return None, None, None
+    svd = TruncatedSVD(size, random_state=seed).fit(matrix)
+    return vectorizer, svd, svd.transform(matrix)

@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from expectancy.language.duplicates import duplicate_sets
 from expectancy.language.embed import Vectors, unit
 from expectancy.language.features import Features
+from expectancy.language.threads import one_thread
 from expectancy.language.words import Text
 
 Integers = NDArray[np.int64]
@@ -21,7 +22,7 @@ Floats = NDArray[np.float64]
 MOST = 24  # groups about a written statement, or groups at all where there are no statements
 MOST_FREE = 6  # groups besides
 STRONG = 0.35  # nearness from which a text supports a statement
-SUPPORT = 0.005  # share of the distinct texts that must support it, and three of them where there are 30
+SUPPORT = 0.005  # share of the distinct texts that must support it; see also _least
 LEAST_NEAR = 0.12  # a text less near to a statement is not evidence for it
 FIT = 0.25  # cosine with its group's centre under which a text belongs to no group
 NEAR_BEST = 0.95  # the fewest free groups whose silhouette reaches this part of the best one
@@ -82,23 +83,23 @@ def group(
 
     ``vectors`` (n, d) are unit rows; ``near`` (n, a) how near each text is to each written statement.
 
-    How many: one group for each statement that at least three and 0.5 % of the distinct texts support (nearness 0.35),
-    the 24 best supported, and not more than the square root of the number of texts (5 in any case); besides, up to 6
+    How many: one group for each statement that at least 0.5 % of the distinct texts support (nearness 0.35), and three
+    of them (two where there are under 100, one under 20); the 24 best supported, and not more than the square root of
+    the number of texts (8 in any case); besides, up to 6
     free groups of the texts that support none, by k-means, as many as 95 % of the best mean silhouette (Rousseeuw 1987)
     needs. ``groups`` bounds their sum. Without ``near`` all groups are free.
 
     Which: k-means in which a text's score for a group is its cosine with the centre (on ``Features``) plus 0.75 x its
-    nearness to the group's statement (0.2 for a free group). A text is never evidence for a statement that it is not
-    near to (0.12), nor in a group whose centre it is far from (cosine 0.25). Groups that stay too small are dissolved.
+    nearness to the group's statement (0.15 for a free group). A text is never evidence for a statement that it is not
+    near to (0.12), nor in a group whose centre it is far from (cosine 0.25) unless it supports the statement. Groups
+    that stay too small are dissolved.
     """
     if not texts:
         none = np.zeros(0, np.int64)
         return Grouped(none, np.zeros(0), np.zeros((0, 0), np.float32), none, (), float("nan"))
-    from threadpoolctl import threadpool_limits
-
     order = np.array(sorted(range(len(texts)), key=lambda i: (_digest(texts[i].raw), texts[i].raw)))
     nearness = np.zeros((len(texts), 0), np.float32) if near is None else near[order]
-    with threadpool_limits(limits=1):  # sums in a fixed order: the same bits on any number of cores
+    with one_thread():
         found = _grouped([texts[i] for i in order], vectors[order], nearness, groups, seed, progress)
     back = np.argsort(order)
     copies = order[found.copy_of][back]
@@ -124,8 +125,9 @@ def _grouped(
     progress(0.25)
     used = first[:_FITTED]
     features = Features([texts[i] for i in used], vectors[used], seed)
-    parts = [first[at : at + _CHUNK] for at in range(0, len(first), _CHUNK)]
-    places = unit(np.vstack([features.place([texts[i] for i in part], vectors[part]) for part in parts]))
+    parts = [first[at : at + _CHUNK] for at in range(_FITTED, len(first), _CHUNK)]
+    later = [features.place([texts[i] for i in part], vectors[part]) for part in parts]
+    places = unit(np.vstack([features.fitted, *later]))
     progress(0.6)
     labels, similarity, scores, anchors = form(places, near[first], groups, seed)
     progress(0.9)
@@ -156,12 +158,12 @@ def form(
 
 def _least(n: int) -> int:
     """Texts that a group or a statement's support must have."""
-    return max(3, int(np.ceil(SUPPORT * n))) if n >= 30 else 1
+    return max(1 if n < 20 else 2 if n < 100 else 3, int(np.ceil(SUPPORT * n)))
 
 
 def _begin(places: Vectors, near: Vectors, groups: int | None, seed: int) -> _Groups:
     """Centres of the statements' supporters, and of free groups among the texts that support none."""
-    most = groups or max(5, min(MOST, int(np.sqrt(len(places)))))
+    most = groups or max(8, min(MOST, int(np.sqrt(len(places)))))
     top = near.argmax(axis=1) if near.shape[1] else np.zeros(len(places), np.int64)
     strong = near.max(axis=1, initial=-1) >= STRONG
     support = np.bincount(top[strong], minlength=near.shape[1])
@@ -210,7 +212,9 @@ def _moved(found: _Groups, places: Vectors, near: Vectors) -> _Groups:
 
 def _assigned(found: _Groups, places: Vectors, near: Vectors) -> tuple[Integers, Floats, Vectors]:
     scores, cosines = _scores(found, places, near)
-    scores = np.where(cosines >= FIT, scores, np.float32(-1))
+    fits = cosines >= FIT
+    fits[:, : len(found.anchors)] |= near[:, found.anchors] >= STRONG
+    scores = np.where(fits, scores, np.float32(-1))
     labels = scores.argmax(axis=1)
     rows = np.arange(len(places))
     own = cosines[rows, labels].astype(np.float64)

@@ -51,13 +51,13 @@ def talk(text: Text) -> Talk:
     """The terms and noun phrases of one text; names of people and firms are left out by their capitals."""
     names = _capitalised(text.plain)
     lower = text.plain.lower().replace("’", "'")
-    content = [word for word in text.content if word not in names]
-    pairs = {f"{a} {b}" for a, b in pairwise(content) if f"{a} {b}" in lower}
+    known = [word if len(word) > 2 and word not in STOP_WORDS and word not in names else "" for word in text.words]
+    pairs = {f"{a} {b}" for a, b in pairwise(known) if a and b}
     nouns = {
         ("" if match["determiner"] in _BARE.split("|") else match["determiner"], " ".join(match["noun"].split()))
         for match in _NOUN.finditer(lower)
     }
-    return Talk(frozenset(content) | pairs, frozenset(pair for pair in nouns if _usable(pair[1], names)))
+    return Talk(frozenset(filter(None, known)) | pairs, frozenset(pair for pair in nouns if _usable(pair[1], names)))
 
 
 def _capitalised(text: str) -> frozenset[str]:

@@ -13,8 +13,8 @@ from expectancy.language.words import PLACEHOLDER, plain, sentences
 
 LONGEST = 240  # characters of a quote
 _SHORTEST = 40
-_SENTENCES = 12  # of a text, from its beginning
-_TEXTS = 40  # the most central texts are read for quotes
+_SENTENCES = 10  # of a text, from its beginning
+_TEXTS = 25  # the most central texts are read for quotes
 _ALIKE = 0.85  # cosine from which two quotes say the same
 
 

@@ -1,7 +1,7 @@
 """Take out what identifies a person before a text goes anywhere: a rule and a placeholder a kind, all counted.
 
-Rules, not a model: they can be read and tested. What they miss is told in docs/explanation/model-card.md. A name without
-a cue ("Smith was there") is not found; free text therefore stays personal data after redaction.
+Rules, not a model: they can be read and tested. What they miss is told in docs/explanation/model-card.md. A name
+without a cue ("Smith was there") is not found; free text therefore stays personal data after redaction.
 """
 
 from __future__ import annotations
@@ -67,14 +67,14 @@ _ADDRESS = re.compile(
 )
 _NAME_WORD = r"(?:[A-Z]['’])?[A-Z][a-z]+(?:[-'’][A-Z][a-z]+)?"
 _NAMES = rf"{_NAME_WORD}(?:\s+(?:[A-Z]\.?\s+)?{_NAME_WORD}){{0,2}}"
-_NAME = re.compile(
-    r"(?P<cue>\b(?:(?:[Mm]rs?|MRS?|[Mm]s|MS|Miss|[Dd]r|DR|Prof)\.?|[Mm]y name(?: is|'s)|[Nn]ame:|I am called|Signed,"
-    r"|[Ss]incerely,|[Rr]egards,|[Yy]ours truly,|(?:spoke|speaking|spoken|talked) (?:to|with)"
+_TITLED = re.compile(rf"(?P<cue>\b(?:[Mm]rs?|MRS?|[Mm]s|MS|Miss|[Dd]r|DR|Prof)\.?\s+)(?P<name>{_NAMES})")
+_NAMED = re.compile(
+    r"(?P<cue>\b(?:[Mm]y name(?: is|'s)|[Nn]ame:|I am called|Signed,|[Ss]incerely,|[Rr]egards,|[Yy]ours truly,"
+    r"|(?:spoke|speaking|spoken|talked) (?:to|with)"
     r"|(?:agent|representative|rep|man|woman|lady|person|manager|supervisor|employee|guy|girl|gentleman|someone) named"
-    r"|called (?:him|her)self)\s+)"
-    rf"(?P<name>{_NAMES})"
-    rf"|(?P<cue2>\b[Tt]his is )(?P<name2>{_NAMES})(?= (?:from|calling|speaking|with|at)\b)"
+    rf"|called (?:him|her)self)\s+)(?P<name>{_NAMES})"
 )
+_INTRODUCED = re.compile(rf"(?P<cue>\b[Tt]his is )(?P<name>{_NAMES})(?= (?:from|calling|speaking|with|at)\b)")
 # Words with a capital after a cue that are not names.
 _NOT_NAMES = word_list("not_names")
 
@@ -119,8 +119,7 @@ def _url(match: re.Match[str]) -> str | None:
 
 
 def _name(match: re.Match[str]) -> str | None:
-    name, cue = match.group("name") or match.group("name2"), match.group("cue") or match.group("cue2")
-    return None if name.split()[0] in _NOT_NAMES else f"{cue}[name]"
+    return None if match["name"].split()[0] in _NOT_NAMES else f"{match['cue']}[name]"
 
 
 def _tagged(match: re.Match[str]) -> str | None:
@@ -144,15 +143,22 @@ _RULES: tuple[_Rule, ...] = (
     ("account", _LONG_ID, _as("[account]")),
     ("account", _MIXED_ID, _as("[account]")),
     ("address", _ADDRESS, _as("[address]")),
-    ("name", _NAME, _name),
+    ("name", _TITLED, _name),
+    ("name", _NAMED, _name),
+    ("name", _INTRODUCED, _name),
 )
 # A rule is tried only where the text has what it cannot do without: this is several times as fast.
 _NEEDS: tuple[tuple[re.Pattern[str], frozenset[re.Pattern[str]]], ...] = (
-    (re.compile(r"@|[(\[]at[)\]]", re.I), frozenset({_EMAIL})),
-    (re.compile(r"://|www\.", re.I), frozenset({_URL})),
-    (re.compile(r"\d"), frozenset({_TAGGED, _ADDRESS, _MIXED_ID})),
-    (re.compile(r"[A-Za-z]{2}\d\d"), frozenset({_IBAN})),
-    (re.compile(r"\d[\d ().-]{5,}\d"), frozenset({_CARD, _SSN, _PHONE, _LONG_ID})),
+    (re.compile(r"@|[(\[][Aa][Tt][)\]]"), frozenset({_EMAIL})),
+    (re.compile(r"://|[Ww]{3}\."), frozenset({_URL})),
+    (re.compile(r"\d[A-Za-z0-9-]{4}|[A-Z]\d{3}"), frozenset({_TAGGED, _MIXED_ID})),
+    (re.compile(r"\d[A-Za-z]?\s+[A-Z\d]|[Bb]ox\s"), frozenset({_ADDRESS})),
+    (re.compile(r"\d[\d ().-]{5,}\d"), frozenset({_IBAN, _CARD, _SSN, _PHONE, _LONG_ID})),
+    (
+        re.compile(r"name|I am called|igned,|ncerely,|egards,|truly,|spoke|speaking|talked|called h"),
+        frozenset({_NAMED}),
+    ),
+    (re.compile(r"his is [A-Z]"), frozenset({_INTRODUCED})),
 )
 
 

@@ -13,10 +13,12 @@ PLACEHOLDER = re.compile(r"(?<![A-Za-z])(?:\d{1,4}[/-]){0,2}X{2,}[\w/-]*|\{\$[\d
 _MENTION = re.compile(r"@\w+|#(?=\w)|(?<=\w)['’](?:s|S)\b")
 _WORD = re.compile(r"[a-z][a-z'’]*[a-z]|[a-z]")
 _ABBREVIATION = re.compile(
-    r"(?:\b(?:mr|mrs|ms|dr|st|no|nos|inc|ltd|co|corp|vs|sec|acct|approx|dept|etc|e\.g|i\.e)|\b(?:[A-Z]\.)*[A-Z])\.$",
+    r"(?:\b(?:mr|mrs|ms|dr|st|(?-i:No)|nos|inc|ltd|co|corp|vs|sec|acct|approx|dept|etc|e\.g|i\.e)"
+    r"|\b(?:[A-Z]\.)*[A-Z]|(?:^|: ?)\d{1,2})\.$",
     re.I,
 )
-_BREAK = re.compile(r"(?<=[.!?])[\"'”)]*\s+|\s*\n\s*|\s{4,}")
+_BREAK = re.compile(r"[.!?][\"'”)]*\s+")
+_LINE = re.compile(r"\s*\n\s*|\s{4,}")
 
 
 @cache
@@ -71,11 +73,13 @@ def stem(word: str) -> str:
 def sentences(text: str) -> list[str]:
     """The text cut at sentence ends and line breaks, not after "Mr." or "U.S.C."; nothing is lost but white space."""
     found: list[str] = []
-    for piece in _BREAK.split(text):
-        if not (piece := piece.strip()):
-            continue
-        if found and _ABBREVIATION.search(found[-1]):
-            found[-1] = f"{found[-1]} {piece}"
-        else:
-            found.append(piece)
+    for line in _LINE.split(text) if "\n" in text or "    " in text else [text]:
+        start = 0
+        for end in [*(match.end() for match in _BREAK.finditer(line)), len(line)]:
+            if piece := line[start:end].strip():
+                if found and _ABBREVIATION.search(found[-1][-12:]):
+                    found[-1] = f"{found[-1]} {piece}"
+                else:
+                    found.append(piece)
+            start = end
     return found

@@ -62,7 +62,7 @@ def listen(study: Study, source: Complaints, options: Options, watch: Watch | No
     table = open_source(study, source)
     said, blocks = _collect(source, table, set(claimed), watch or Silent())
     codes = frozenset(code for code, _ in said.counts)
-    dropped = [*check_faults(source, blocks), *_excluded(source, said)]
+    dropped = [*check_faults(source, blocks), *_excluded(source, said), *_textless(source, said)]
     refined = _refine(said.signals, None, options.seed, watch or Silent()) if said.signals else None
     counts, ids = _recoded(source, said, claimed, refined)
     if refined is not None:
@@ -105,7 +105,7 @@ def refine_file(
         if column is not None and column not in table.columns:
             raise ExpectancyError(_no_column(file, column, table))
     said, blocks = _collect(source, table, set(), watch or Silent())
-    dropped = check_faults(source, blocks)
+    dropped = [*check_faults(source, blocks), *_textless(source, said)]
     refined = _refine(said.signals, groups, seed, watch or Silent())
     counts, ids = _recoded(source, said, {}, refined)
     results = _results(source, counts, Options(seed=seed))
@@ -209,6 +209,19 @@ def _bad_exposure(file: str, row: dict[str, str]) -> Problem:
     )
 
 
+def _textless(source: Complaints, said: Said) -> list[Drop]:
+    """Where only words count, rows without words are no part of any share."""
+    if source.code is not None or source.text is None:
+        return []
+    said.counts = Counter((NOT_TOLD, _day(signal)) for signal in said.signals)
+    lost = said.rows - len(said.signals)
+    return [Drop("no text", lost, source.file)] if lost else []
+
+
+def _day(signal: Signal) -> int | None:
+    return None if signal.date is None else (signal.date - date(1970, 1, 1)).days
+
+
 def _excluded(source: Complaints, said: Said) -> list[Drop]:
     """Take out what is no complaint, and say how much it was."""
     found: Counter[str] = Counter()
@@ -249,7 +262,7 @@ def _recoded(
         if group is None:
             continue
         key = claimed.get(group, group)
-        day = None if signal.date is None else (signal.date - date(1970, 1, 1)).days
+        day = _day(signal)
         code = signal.keys["code"]
         counts[claimed.get(code, code), day] -= 1
         counts[key, day] += 1

@@ -19,7 +19,7 @@ from expectancy.engines.local import ENGINE
 from expectancy.importers.opening import open_table
 from expectancy.loop.faults import check_faults
 from expectancy.methods.contract import Method, Options, Source, ratings
-from expectancy.summaries import Blocks, Plan, Rating, Summary
+from expectancy.summaries import Blocks, Counts, Plan, Rating, Summary
 from expectancy.summaries.cells import TooManyCellsError
 from expectancy.summaries.groups import groups_for
 from expectancy.summaries.listing import TooManyRowsError
@@ -119,6 +119,7 @@ def scan(
     done = (watch or Silent()).start(f"reading {source.name}", table.rows)
     blocks = fold(plan, table, source, done)
     dropped = check_faults(source, blocks)
+    _check_weights(source, blocks)
     with calmly():
         results = {each: each.method.estimate(source, blocks, each.options) for each in wanted}
     return Scanned(source, results, blocks, blocks.rows, tuple(dropped), tuple(getattr(table, "notes", ())))
@@ -149,4 +150,21 @@ def _too_many(source: Source, what: str, where: str) -> Problem:
         f"{source.file}: {where}",
         "a column with a few groups, such as a region or an age band",
         "leave this column out of segments (or --by), or group its values first",
+    )
+
+
+def _check_weights(source: Source, blocks: Blocks) -> None:
+    """Weights that are all 0 leave nothing to measure."""
+    weight = source.weight if isinstance(source, Survey) else None
+    counted = [need for need in blocks.plan.summaries if isinstance(need, Counts) and need.weight is not None]
+    if weight is None or not blocks.rows or not counted or blocks[counted[0]].total().sum() > 0:
+        return
+    raise ExpectancyError(
+        Problem(
+            "no-weight",
+            "all weights are 0",
+            f"{source.file}: column {weight}",
+            "weights above 0",
+            "correct the column, or take weight out of the study",
+        )
     )

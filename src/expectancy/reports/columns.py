@@ -67,7 +67,7 @@ def _joined(parts: Iterable[str]) -> str:
 
 
 def peer_words(entry: Mapping[str, Any]) -> str:
-    """``3 of 5 have it`` or ``4 of 5 at least as good; Eastport leads``."""
+    """``3 of 5 have it`` or ``4 of 5 at least as good; best: Eastport``."""
     share, of = entry.get("share"), entry.get("of") or 0
     if share is None or not finite(share) or not of:
         return ""
@@ -76,7 +76,7 @@ def peer_words(entry: Mapping[str, Any]) -> str:
         own = entry.get("own")
         ours = "" if own is None else "; we have it" if own else "; we do not"
         return f"{count} of {of} have it{ours}"
-    leader = f"; {entry['leader']} leads" if entry.get("leader") else ""
+    leader = f"; best: {entry['leader']}" if entry.get("leader") else ""
     return f"{count} of {of} at least as good{leader}"
 
 
@@ -117,6 +117,7 @@ COLUMNS: tuple[Column, ...] = (
     _text("kind", "explicit, implicit, interpersonal, situational or dynamic", lambda row: row.kind),
     _text("level", "accuracy, availability, partnership or advice", lambda row: row.level),
     _text("origin", "catalogue, item or complaints", lambda row: row.origin),
+    _text("survey", "the survey that measures it", lambda row: row.survey),
     _text("items", "survey items that measure it", lambda row: _joined(row.items)),
     _text("verdict", "where it stands", lambda row: row.verdict.name),
     _number("verdict_chance", "share", "chance that this verdict holds", verdict_chance),
@@ -152,6 +153,7 @@ COLUMNS: tuple[Column, ...] = (
         lambda row: None if row.kano is None else row.kano.questionable,
     ),
     *_bounds("lost", "number", "lost satisfaction, points of the overall rating", lambda row: row.lost),
+    _number("lost_100", "number", "the same on 0 to 100", lambda row: _part(row.lost_100, "value")),
     _n("lost_n", "answers behind it", lambda row: row.lost),
     _number("chance_top", "share", "chance of ranking among the first", lambda row: row.chance_top),
     _number("chance_first", "share", "chance of ranking first", lambda row: row.chance_first),

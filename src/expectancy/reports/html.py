@@ -13,7 +13,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
 from expectancy.domain.evaluation import Evaluation
-from expectancy.reports import mini, view
+from expectancy.reports import details, mini, view
 from expectancy.reports.columns import COLUMNS
 from expectancy.reports.marks import KANO, sentence
 from expectancy.reports.notes import GLOSSARY, dropped, methods, rules
@@ -21,11 +21,13 @@ from expectancy.reports.pictures import figures
 from expectancy.reports.safe import neutral
 from expectancy.reports.words import chance, counted, moment, number, percent, told
 
+LONGEST_HEADER = 90  # letters at the top of a printed page, each side
 # What is copied from the page into a spreadsheet.
 COPIED = (
-    "tier", "statement", "dimension", "verdict", "verdict_chance", "measure", "measure_value", "measure_low",
-    "measure_high", "measure_n", "kano", "kano_chance", "lost", "lost_low", "lost_high", "chance_top", "complaints",
-    "complaint_share", "peers", "kept_rate", "response", "owner", "standard", "review", "effort_days", "lead_time_days",
+    "tier", "statement", "dimension", "verdict", "verdict_chance", "measure", "measure_value", "measure_value_low",
+    "measure_value_high", "measure_n", "kano", "kano_chance", "lost", "lost_low", "lost_high", "chance_top",
+    "complaints", "complaint_share", "peers", "kept_rate", "response", "owner", "standard", "review",
+    "effort_days", "lead_time_days",
 )  # fmt: skip
 
 
@@ -75,10 +77,11 @@ def _environment() -> Environment:
         counted=counted,
         sentence=sentence,
         icon=mini.icon,
-        levels=view.level_words,
-        measure=view.measure_words,
-        kano_words=view.kano_words,
-        traced=view.traced,
+        levels=details.level_words,
+        measure=details.measure_words,
+        kano_words=details.kano_words,
+        traced=details.traced,
+        series=details.series_words,
     )
     return made
 
@@ -92,14 +95,15 @@ def _style(evaluation: Evaluation) -> str:
     font = b64encode(files("expectancy.reports").joinpath("assets/inter-latin.woff2").read_bytes()).decode("ascii")
     title = f"{evaluation.title}, {evaluation.period}" if evaluation.period else evaluation.title
     note = f"Illustrative: {evaluation.illustrative}" if evaluation.illustrative else ""
-    texts = {"PRINT_TITLE": _css_text(title, 90), "PRINT_NOTE": _css_text(note, 120), "INTER": font}
+    note = note if len(note) <= LONGEST_HEADER else "Illustrative in part: see page 1"
+    texts = {"PRINT_TITLE": _css_text(title), "PRINT_NOTE": _css_text(note), "INTER": font}
     style = _asset("templates/page.css")
     for name, text in texts.items():
         style = style.replace(f"@@{name}@@", text)
     return style
 
 
-def _css_text(text: str, most: int) -> str:
+def _css_text(text: str, most: int = LONGEST_HEADER) -> str:
     """Fit for a CSS string within a page: every letter but plain ones as an escape, so that nothing can end it."""
     short = text if len(text) <= most else text[: most - 1].rstrip() + "\N{HORIZONTAL ELLIPSIS}"
     plain = set("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789 ,.:;-()")

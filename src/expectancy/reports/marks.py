@@ -47,4 +47,4 @@ assert set(TONES) == set(VERDICTS)
 
 def sentence(text: str) -> str:
     """With a capital letter, the rest as it is."""
-    return text[:1].upper() + text[1:]
+    return text[:1].upper() + text[1:] if len(text) > 1 else text

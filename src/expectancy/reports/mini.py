@@ -14,6 +14,7 @@ from expectancy.reports.words import finite, number, percent
 
 WIDE, HIGH = 90.0, 22.0
 _MIDDLE = HIGH / 2
+FEW = 10  # complaints in a period, under which a share says nothing
 
 
 @dataclass(frozen=True)
@@ -129,8 +130,13 @@ def lost(row: Row, most: float) -> Markup:
 
 
 def sparkline(series: Sequence[Mapping[str, Any]]) -> Markup:
-    """Complaints by period, 64 px wide, the last one marked; empty where there are fewer than three periods."""
-    values = [float(point["n"]) for point in series if point.get("n") is not None]
+    """Complaints by period, the last one marked; empty where there are fewer than three periods.
+
+    As a rate, else as the share of all complaints where those are not too few, else as a count: as the trend picture.
+    """
+    level = next((name for name in ("rate", "share") if any(point.get(name) is not None for point in series)), "n")
+    solid = [point for point in series if level == "n" or (point.get("of") or FEW) >= FEW]
+    values = [float(point[level]) for point in solid if point.get(level) is not None]
     if len(values) < 3:
         return Markup("")
     top, step = max(values) or 1.0, 60 / (len(values) - 1)

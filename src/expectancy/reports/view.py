@@ -14,9 +14,8 @@ from expectancy.domain.evaluation import TIERS, Evaluation, Row
 from expectancy.reports import mini
 from expectancy.reports.columns import peer_words, verdict_chance
 from expectancy.reports.marks import KANO, TIER_MEANING, TIER_NAMES, TONES, WORST_FIRST, Tone, sentence
-from expectancy.reports.words import chance, counted, finite, half, in_ten, number, percent, places, told
+from expectancy.reports.words import chance, finite, half, is_share, number, percent, places, spread, told
 
-MOST_IDS = 120  # ids of complaints printed in a row; evaluation.json has all
 ORIGINS = {"catalogue": "", "item": "survey item", "complaints": "found in complaints"}
 
 
@@ -34,11 +33,15 @@ class Line:
     standing: Markup
     kano: str
     kano_likely: str
+    against: str  # the measure, short
+    against_span: str
     lost: str
+    lost_span: str
     lost_bar: Markup
     ranked: str
     complaints: str
     share: str
+    share_span: str
     spark: Markup
     peers: tuple[str, ...]
     kept: tuple[str, ...]
@@ -75,15 +78,15 @@ def groups(evaluation: Evaluation) -> list[Group]:
     spans = {statistic: mini.span(rows, statistic) for statistic in _statistics(rows)}
     most = max((_high(row.lost) for row in rows if row.lost is not None), default=0.0)
     digits = max(2, places([half(row.lost) for row in rows if row.lost is not None]))
-    owners = survey_of_loss(evaluation)
-    lines = [_line(at, row, evaluation, spans, most, digits) for at, row in enumerate(rows)]
+    several = len({row.survey for row in rows if row.survey}) > 1
+    lines = [_line(at, row, evaluation, spans, most, digits, several) for at, row in enumerate(rows)]
     return [
         Group(
             tier,
             TIER_NAMES[tier],
             TIER_MEANING[tier],
             tuple(line for line in lines if line.row.tier == tier),
-            _joint([row for row in rows if row.tier == tier], owners, digits),
+            _joint([row for row in rows if row.tier == tier], several, digits),
         )
         for tier in TIERS
     ]
@@ -97,38 +100,38 @@ def _high(found: Estimate) -> float:
     return max(value for value in (found.value, found.high, 0.0) if value is not None and finite(value))
 
 
-def survey_of_loss(evaluation: Evaluation) -> dict[str, str]:
-    """Expectation -> the survey in which its loss was found: losses of different surveys are never added."""
-    return {
-        found.keys["expectation"]: key.split("/")[0]
-        for key, result in evaluation.results.items()
-        if result.method == "lost_satisfaction"
-        for found in result.where("lost")
-        if "expectation" in found.keys
-    }
-
-
-def _joint(rows: Sequence[Row], owners: Mapping[str, str], digits: int) -> str:
-    """``lose 0.16 points together``, by survey where there are several."""
+def _joint(rows: Sequence[Row], several: bool, digits: int) -> str:
+    """``lost together: 0.16 points``, survey by survey: losses of different customers and scales are never added."""
     sums: Counter[str] = Counter()
     for row in rows:
         if row.lost is not None and finite(row.lost.value):
-            sums[owners.get(row.id, "")] += row.lost.value  # type: ignore[assignment]
+            sums[row.survey] += row.lost.value  # type: ignore[assignment]
     if not sums:
         return ""
-    several = len({*owners.values()}) > 1
-    told_sums = [f"{number(value, digits)}{f' ({name})' if several and name else ''}" for name, value in sums.items()]
-    return f"{' and '.join(told_sums)} points of satisfaction lost together"
+    told_sums = [
+        f"{number(value, digits)} points{f' ({name})' if several and name else ''}"
+        for name, value in sorted(sums.items())
+    ]
+    return f"lost together: {' and '.join(told_sums)}"
 
 
-def _line(at: int, row: Row, evaluation: Evaluation, spans: Mapping[str, mini.Span], most: float, digits: int) -> Line:
+def _line(
+    at: int,
+    row: Row,
+    evaluation: Evaluation,
+    spans: Mapping[str, mini.Span],
+    most: float,
+    digits: int,
+    several: bool,
+) -> Line:
     sure = verdict_chance(row)
     axis = spans.get(row.verdict.measure.statistic, mini.Span(0, 1)) if row.verdict.measure else mini.Span(0, 1)
     head, _, rest = row.response.partition(": ")
+    share = _shared(row)
     return Line(
         at=at,
         row=row,
-        about=", ".join(sentence(part) if not place else part for place, part in enumerate(_about(row))),
+        about=", ".join(sentence(part) if not place else part for place, part in enumerate(_about(row, several))),
         differs="; ".join(note.segment for note in row.segments[:2]),
         tone=TONES[row.verdict.name],
         verdict=sentence(row.verdict.name),
@@ -136,11 +139,15 @@ def _line(at: int, row: Row, evaluation: Evaluation, spans: Mapping[str, mini.Sp
         standing=mini.standing(row, axis, evaluation.rules.target_share),
         kano=KANO[row.kano.category][0] if row.kano else "",
         kano_likely=chance(row.kano.chance) if row.kano and finite(row.kano.chance) else "",
-        lost=told(row.lost, digits, share=False),
+        against=_against(row),
+        against_span=_zone(row) or _span(row.verdict.measure),
+        lost=number(row.lost.value, digits) if row.lost else "",
+        lost_span=spread(row.lost.low, row.lost.high, digits) if row.lost else "",
         lost_bar=mini.lost(row, most),
         ranked=_ranked(row, evaluation.rules.top),
         complaints=f"{row.evidence.count:,}" if row.evidence else "",
-        share=told(row.evidence.share) if row.evidence else "",
+        share=percent(share.value, _decimals(share)) if share else "",
+        share_span=_span(share),
         spark=mini.sparkline(row.evidence.series) if row.evidence else Markup(""),
         peers=tuple(words for entry in row.peers if (words := peer_words(entry))),
         kept=tuple(_kept(entry) for entry in row.promises if finite(entry.get("kept_rate"))),
@@ -150,7 +157,45 @@ def _line(at: int, row: Row, evaluation: Evaluation, spans: Mapping[str, mini.Sp
     )
 
 
-def _about(row: Row) -> list[str]:
+def _against(row: Row) -> str:
+    """``5.1`` for a zone, ``gap -0.96``, or ``61 % at target``."""
+    measure = row.verdict.measure
+    if measure is None or not finite(measure.value):
+        return ""
+    if measure.statistic == "position" and {"perceived", "minimum", "desired"} <= row.levels.keys():
+        return number(row.levels["perceived"].value, 1)
+    if measure.statistic == "share_at_target":
+        return f"{percent(measure.value, _decimals(measure))} at target"
+    return f"{measure.statistic.replace('_', ' ')} {number(measure.value, places([half(measure)]))}"
+
+
+def _zone(row: Row) -> str:
+    """``zone 5.4 to 7.6`` where there is one: that of a position is of no use to a reader."""
+    measure = row.verdict.measure
+    if measure is None or measure.statistic != "position" or not {"minimum", "desired"} <= row.levels.keys():
+        return ""
+    return f"zone {number(row.levels['minimum'].value, 1)} to {number(row.levels['desired'].value, 1)}"
+
+
+def _decimals(found: Estimate) -> int:
+    """Of a share in per cent, or of points."""
+    return places([100 * half(found)], most=1) if is_share(found) else places([half(found)])
+
+
+def _span(found: Estimate | None) -> str:
+    """The interval of a share or gap; a zone's position has none that a reader could use."""
+    if found is None or found.statistic == "position":
+        return ""
+    return spread(found.low, found.high, _decimals(found), share=is_share(found))
+
+
+def _shared(row: Row) -> Estimate | None:
+    """The share of complaints, where it is known."""
+    share = row.evidence.share if row.evidence else None
+    return share if share is not None and finite(share.value) else None
+
+
+def _about(row: Row, several: bool) -> list[str]:
     sure = ""
     if row.dimension_chance is not None and finite(row.dimension_chance):
         sure = f" ({chance(row.dimension_chance)})"
@@ -159,6 +204,7 @@ def _about(row: Row) -> list[str]:
         row.level,
         row.kind,
         ORIGINS.get(row.origin, row.origin),
+        f"asked in {row.survey}" if row.survey and several else "",
     )
     return [part for part in named if part]
 
@@ -166,7 +212,7 @@ def _about(row: Row) -> list[str]:
 def _ranked(row: Row, top: int) -> str:
     if row.chance_top is None or not finite(row.chance_top) or row.lost is None:
         return ""
-    return f"first {top} in {in_ten(row.chance_top)}"
+    return f"first {top}: {chance(row.chance_top)}"
 
 
 def _kept(entry: Mapping[str, Any]) -> str:
@@ -179,7 +225,7 @@ def _keys(row: Row) -> dict[str, str]:
     measure = row.verdict.measure
     numbers = {
         "standing": measure.value if measure else None,
-        "lost": row.lost.value if row.lost else None,
+        "lost": row.lost_100.value if row.lost_100 else row.lost.value if row.lost else None,
         "complaints": row.evidence.count if row.evidence else None,
         "peers": max((entry["share"] for entry in row.peers if finite(entry.get("share"))), default=None),
         "kept": min((entry["kept_rate"] for entry in row.promises if finite(entry.get("kept_rate"))), default=None),
@@ -212,25 +258,6 @@ def chips(evaluation: Evaluation) -> list[list[Chip]]:
         [Chip("dimension", name, sentence(name), count, none) for name, count in sorted(dimensions.items())],
     ]
     return [kind for kind in kinds if len(kind) > 1]
-
-
-@dataclass(frozen=True)
-class Ids:
-    """Complaints of one file: the numbers of their rows, or their ids."""
-
-    file: str
-    ids: tuple[str, ...]
-
-
-def traced(signals: Sequence[str]) -> tuple[list[Ids], int]:
-    """The first ids by file, and how many more there are."""
-    by_file: dict[str, list[str]] = {}
-    for signal in signals[:MOST_IDS]:
-        file, colon, place = signal.rpartition(":")
-        by_file.setdefault(file if colon and place.isdigit() else "", []).append(
-            place if colon and place.isdigit() else signal
-        )
-    return [Ids(file, tuple(ids)) for file, ids in by_file.items()], max(0, len(signals) - MOST_IDS)
 
 
 @dataclass(frozen=True)
@@ -271,32 +298,3 @@ def shown(rows: Sequence[Row]) -> Shown:
         peers=any(row.peers for row in rows),
         kept=any(row.promises for row in rows),
     )
-
-
-def level_words(row: Row) -> list[tuple[str, str, str]]:
-    """(level, mean with interval, n) of every level that was asked."""
-    names = ("minimum", "desired", "expected", "perceived", "importance")
-    known = [(name, row.levels[name]) for name in names if name in row.levels and finite(row.levels[name].value)]
-    return [(sentence(name), told(found, share=False), f"{found.n:,}") for name, found in known]
-
-
-def measure_words(row: Row) -> str:
-    """The measure that decided the verdict, in words."""
-    measure = row.verdict.measure
-    if measure is None:
-        return ""
-    name = {"share_at_target": "share at target", "position": "zone position"}.get(measure.statistic, measure.statistic)
-    item = f" of {measure.keys['item']}" if "item" in measure.keys else ""
-    return f"{sentence(name)}{item}: {told(measure)}, n {measure.n:,}"
-
-
-def kano_words(row: Row) -> str:
-    """``M 49, O 36, A 25, I 24, R 1, Q 3 of 138`` with the questionable share where it is an alarm."""
-    if row.kano is None:
-        return ""
-    total = sum(row.kano.counts.values())
-    counts = ", ".join(f"{letter} {row.kano.counts.get(letter, 0):,}" for letter in KANO)
-    alarm = (
-        f"; {percent(row.kano.questionable)} questionable: check the wording" if row.kano.questionable > 0.05 else ""
-    )
-    return f"{counts} of {counted(total, 'answer')}{alarm}"

@@ -1,8 +1,8 @@
 """Mergeable blocks that one pass over the data fills. numpy and pyarrow only.
 
-A method asks for :class:`Summary` values (``Moments``, ``Counts``, ``Answered``, ``Periods``, ``Durations``, ``Listing``); a
-:class:`Plan` is the union of what all requested methods need; ``Plan.fold`` adds one batch to :class:`Blocks`; blocks of
-different threads, files, days or machines merge exactly, because all sums are integers.
+A method asks for :class:`Summary` values (``Moments``, ``Counts``, ``Answered``, ``Periods``, ``Durations``,
+``Listing``); a :class:`Plan` is the union of what all requested methods need; ``Plan.fold`` adds one batch to
+:class:`Blocks`; blocks of different threads, files, days or machines merge exactly, because all sums are integers.
 """
 
 from expectancy.summaries.answered import Answered, AnsweredBlock

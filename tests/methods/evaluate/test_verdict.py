@@ -1,4 +1,4 @@
-"""The verdict: zone first, then gap, then share at target; the weakest item decides; low expectations are no success."""
+"""The verdict: zone, then gap, then share at target; the weakest item decides; low expectations are no success."""
 
 from __future__ import annotations
 
@@ -37,7 +37,9 @@ def test_a_gap_that_is_not_significant_is_not_thereby_met() -> None:
     assert verdict(SURVEY, ["a"], wide, Rules()).name == "undecided"
 
 
-@pytest.mark.parametrize(("position", "name"), [(-0.2, "below adequate"), (0.4, "inside the zone"), (1.2, "above desired")])
+@pytest.mark.parametrize(
+    ("position", "name"), [(-0.2, "below adequate"), (0.4, "inside the zone"), (1.2, "above desired")]
+)
 def test_the_zone_decides_before_the_gap(position: float, name: str) -> None:
     results = {
         "zone_of_tolerance": result(
@@ -52,9 +54,13 @@ def test_the_zone_decides_before_the_gap(position: float, name: str) -> None:
     assert found.chances["below adequate"] == 0.9
 
 
-@pytest.mark.parametrize(("low", "high", "name"), [(0.81, 0.9, "met"), (0.75, 0.85, "undecided"), (0.6, 0.79, "not met")])
+@pytest.mark.parametrize(
+    ("low", "high", "name"), [(0.81, 0.9, "met"), (0.75, 0.85, "undecided"), (0.6, 0.79, "not met")]
+)
 def test_performance_alone_is_judged_by_the_share_at_target(low: float, high: float, name: str) -> None:
-    found = verdict(SURVEY, ["a"], {"performance": result("performance", one("share_at_target", 0.8, low, high))}, Rules())
+    found = verdict(
+        SURVEY, ["a"], {"performance": result("performance", one("share_at_target", 0.8, low, high))}, Rules()
+    )
     assert found.name == name
 
 

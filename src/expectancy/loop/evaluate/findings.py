@@ -58,11 +58,15 @@ def _greatest_losses(found: Found, rows: Sequence[Row]) -> list[str]:
 def _greatest_loss(worst: Row, top: int) -> str:
     assert worst.lost is not None
     first = worst.chance_first or 0.0
-    surely = "loses" if first >= SURE else "probably loses" if first >= LIKELY else "may lose"
+    plain = worst.lost.low is not None and worst.lost.low > 0
+    surely = (
+        "may lose" if not plain else "loses" if first >= SURE else "probably loses" if first >= LIKELY else "may lose"
+    )
     bounds = "" if worst.lost.low is None else f" ({worst.lost.low:.2f} to {worst.lost.high:.2f})"
+    ranks = f"first in {round(10 * first)} of 10 resamples"
     return (
-        f"{_quoted(worst)} {surely} most satisfaction: {worst.lost.value:.2f} of {top} points{bounds} go with low "
-        f"ratings of it ({worst.survey}, n = {worst.lost.n:,}; first in {round(10 * first)} of 10 resamples)."
+        f"Among {worst.survey}, {_quoted(worst)} {surely} most satisfaction: {worst.lost.value:.2f} of {top} "
+        f"points{bounds} go with low ratings of it (n = {worst.lost.n:,}; {ranks})."
     )
 
 
@@ -78,12 +82,12 @@ def _first_things(rows: Sequence[Row]) -> str:
 def _standing(rows: Sequence[Row]) -> str:
     measured = [row for row in rows if row.verdict.name != "not measured"]
     if not measured:
-        return "No expectation is measured by a survey yet; all evidence comes from complaints, promises and peers."
+        return "No expectation is measured by a survey yet: a survey item a row would say where each stands."
     counts = Counter(row.verdict.name for row in measured)
     unmet = sum(counts[name] for name in UNMET)
     met = counts["met"] + counts["above desired"] + counts["inside the zone"]
     return (
-        f"{unmet} of {len(measured)} measured expectations are not met, {met} are met or tolerated, "
+        f"Of {len(measured)} measured expectations: {unmet} not met, {met} met or tolerated, "
         f"{counts['undecided']} cannot be told yet."
     )
 
@@ -120,7 +124,11 @@ def _kept(found: Found) -> list[str]:
         if worst is not None:
             least = f" Lowest: {', '.join(worst.keys.values())} with {worst.value:.1%} (n = {worst.n:,})."
         low, high = rate.low or 0.0, rate.high or 0.0
-        told.append(f"Promises ({name}): {rate.value:.1%} kept ({low:.1%} to {high:.1%}, n = {rate.n:,}).{least}")
+        waiting = result.get("open")
+        open_ones = f" {int(waiting.value):,} open ones are not counted." if waiting and waiting.value else ""
+        told.append(
+            f"Promises ({name}): {rate.value:.1%} kept ({low:.1%} to {high:.1%}, n = {rate.n:,}).{least}{open_ones}"
+        )
     return told
 
 
@@ -160,6 +168,8 @@ def _mean(result: Result | None) -> Estimate | None:
 
 
 def _tiers(rows: Sequence[Row]) -> str:
+    if not rows:
+        return "No expectation is in the table yet: add [[expectation]] to the study and link it to what was read."
     counts = Counter(row.tier for row in rows)
     named = [f"{counts[name]} {name}" for name in TIERS if counts[name]]
     return f"{len(rows)} expectations by tier: {', '.join(named)}."

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from expectancy.domain.errors import ExpectancyError, Problem, listed
 from expectancy.domain.estimate import Drop, Result
 from expectancy.domain.evaluation import SegmentNote
 from expectancy.domain.study import Study, Survey
@@ -25,6 +26,7 @@ OVERALL = (
     "drivers",
     "penalty_reward",
 )
+SWAPPED = 0.5  # share of answers with the minimum above the desired level, from which the columns must be swapped
 SPLIT = ("servqual", "zone_of_tolerance", "performance")  # what says where an item stands in a segment
 
 
@@ -54,6 +56,7 @@ def measure_all(study: Study, survey: Survey, options: Options, watch: Watch | N
     linked = () if lost.missing(survey) else lost.needs(survey, options)
     scanned = scan(study, survey, [*whole.values(), *split.values()], watch, linked)
     results = {name: scanned.results[request] for name, request in whole.items()}
+    _check_levels(survey, results)
     if linked:
         with calmly():
             results[lost.name] = lost_satisfaction(
@@ -85,3 +88,23 @@ def _request(name: str, options: Options) -> Request:
 
 def _split(options: Options, study: Study, column: str) -> Options:
     return Options(column, options.confidence, options.seed, options.resamples, "", None, study.rules.minimum_n)
+
+
+def _check_levels(survey: Survey, results: Mapping[str, Result]) -> None:
+    """Most answers with the minimum above the desired level: the columns are swapped, and no zone could be judged."""
+    zone = results.get("zone_of_tolerance")
+    swapped = [
+        found.keys["item"]
+        for found in (zone.where("share_inconsistent") if zone is not None else ())
+        if set(found.keys) == {"item"} and found.value > SWAPPED
+    ]
+    if swapped:
+        raise ExpectancyError(
+            Problem(
+                "levels-swapped",
+                f"most answers put the minimum above the desired level: {listed(swapped)}",
+                f"{survey.file}: survey {survey.name}",
+                "a minimum at or under the desired level",
+                "look whether the columns named minimum and desired are swapped in the study",
+            )
+        )

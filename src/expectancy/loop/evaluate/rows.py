@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from expectancy.domain.estimate import Estimate, Result
-from expectancy.domain.evaluation import TIERS, Evidence, Kano, Row, SegmentNote
+from expectancy.domain.evaluation import TIERS, Evidence, Kano, Row, SegmentNote, Verdict
 from expectancy.domain.signal import Candidate
 from expectancy.domain.study import Expectation, Item, Study
 from expectancy.loop.evaluate.linked import kept_promises, peers
@@ -96,7 +96,7 @@ def _row(found: Found, wanted: Expectation, origin: str, candidate: Candidate | 
         kind=wanted.kind or ("explicit" if evidence is not None else ""),
         level=wanted.level,
         items=tuple(item.id for item in items),
-        segments=() if home is None else _segments(wanted, home),
+        segments=() if home is None else _segments(wanted, home, judged),
         verdict=judged,
         levels=_levels(items, results),
         kano=kano,
@@ -149,9 +149,12 @@ def _value(found: Estimate | None) -> float | None:
     return None if found is None else found.value
 
 
-def _segments(wanted: Expectation, home: Measured) -> tuple[SegmentNote, ...]:
-    notes = [note for item in wanted.items for note in home.segments.get(item, ())]
-    return tuple(notes[:MOST_SEGMENTS])
+def _segments(wanted: Expectation, home: Measured, judged: Verdict) -> tuple[SegmentNote, ...]:
+    """Segments that stand differently on the item that decided the verdict; those that stand worse first."""
+    decided = judged.measure.keys.get("item") if judged.measure is not None else None
+    items = [decided] if decided is not None else list(wanted.items)
+    notes = [note for item in items for note in home.segments.get(item, ())]
+    return tuple(sorted(notes, key=lambda note: note.value >= note.rest)[:MOST_SEGMENTS])
 
 
 def _levels(items: Sequence[Item], results: Mapping[str, Result]) -> dict[str, Estimate]:

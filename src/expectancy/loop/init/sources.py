@@ -177,7 +177,7 @@ def indicators(columns: Sequence[Column], file: str) -> Draft | None:
         return None
     draft = Draft(INDICATORS)
     draft.put("file", file)
-    draft.put("own", names[0], f"which of these is us: {listed(names, 8)}")
+    draft.put("own", names[0], f"a mere guess, correct it first: which of these is us? {listed(names, 8)}")
     return draft
 
 

@@ -154,7 +154,10 @@ def _bounds(key: Key) -> str:
 
 
 def _without_quotes(key: Key, value: Any) -> str:
-    return f"write {key.name} = {value}" if isinstance(value, str) and _is_number(value) else f"write {key.name} = 1"
+    if isinstance(value, str) and _is_number(value):
+        return f"write {key.name} = {value}"
+    # a setting may be shown by example; what only people can tell (effort, lead time, cost) is never suggested
+    return f"write {key.name} = 1" if key.kind == "whole" else f"write {key.name} as a bare number, or take it out"
 
 
 def _is_number(text: str) -> bool:

@@ -34,11 +34,15 @@ def _standing(judged: Verdict) -> float:
 
 
 def _of_item(survey: Survey, item: str, results: Mapping[str, Result], rules: Rules) -> Verdict | None:
-    return (
+    judged = (
         _by_zone(survey, item, results.get("zone_of_tolerance"))
         or _by_gap(survey, item, results.get("servqual"), rules)
         or _by_share(survey, item, results.get("performance"), rules)
     )
+    if judged is None or judged.measure is None or judged.measure.n >= rules.minimum_n:
+        return judged
+    few = f"undecided: {judged.measure.n} answers are too few to judge (at least {rules.minimum_n})"
+    return Verdict("undecided", few, judged.measure, {}, judged.asking_stopped)
 
 
 def _known(result: Result | None, statistic: str, item: str) -> Estimate | None:

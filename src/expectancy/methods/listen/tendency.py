@@ -19,7 +19,7 @@ FEWEST_COMPLAINTS = 10
 
 @dataclass(frozen=True)
 class Tendency:
-    """The trend test's p-value, and the levels of the first and last third of n with the interval of their difference."""
+    """The trend test's p-value, and the levels of the first and last third of n with their difference's interval."""
 
     p: float
     first: float

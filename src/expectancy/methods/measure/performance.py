@@ -21,9 +21,9 @@ Floats = npt.NDArray[np.float64]
 class Performance:
     """Mean rating, share at or above the target and share low, for every item that has a ``perceived`` column.
 
-    With counts c_x of the ratings x: mean = sum x c_x / n; share_at_target = sum_{x >= target} c_x / n. Intervals:
-    t for the mean and Wilson for the shares; with weights the standard error is the delete-a-group jackknife's, and Wilson
-    takes the effective sample size that goes with it. Cronin and Taylor 1992; Wilson 1927.
+    With counts c_x of the ratings x: mean = sum x c_x / n; share_at_target = sum_{x >= target} c_x / n.
+    Intervals: t for the mean and Wilson for the shares; with weights the standard error is the delete-a-group
+    jackknife's, and Wilson takes the effective sample size that goes with it. Cronin and Taylor 1992; Wilson 1927.
     """
 
     name: str = "performance"

@@ -79,6 +79,7 @@
     });
     if ($("search").value !== state.q) { $("search").value = state.q; }
     table.classList.toggle("dense", state.dense);
+    fit();
     $("density").setAttribute("aria-pressed", String(state.dense));
   }
   all(".chip").forEach(function (chip) {
@@ -212,6 +213,15 @@
     $("status").textContent = done ? shown().length + " rows copied" : "This browser does not copy; select the rows instead";
   });
 
+  // Where the columns need more room than the window has, the table scrolls for itself, header and first column stay.
+  var frame = table.parentNode;
+  function fit() {
+    frame.classList.remove("over");
+    if (window.innerWidth > 760 && table.offsetWidth > frame.clientWidth + 1) { frame.classList.add("over"); }
+  }
+  window.addEventListener("resize", fit);
+
   load();
   apply();
+  fit();
 })();

@@ -1,0 +1,64 @@
+"""Complaint trends."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from expectancy.charts.trend import FEW, Series, ceiling, measured, points, trend
+
+
+def share(period: str, n: int, of: int, high: float | None = None) -> dict[str, Any]:
+    return {"period": period, "n": n, "of": of, "share": n / of if of else None, "low": 0.0, "high": high or n / of}
+
+
+def series(change: dict[str, Any] | None = None, label: str = "It works.") -> Series:
+    periods = [share("2025-01", 1, 2, 0.99), *(share(f"2025-{month:02d}", 10, 100, 0.17) for month in range(2, 10))]
+    return Series(label, 81, points(periods, "share"), change, "no clear change")
+
+
+def test_the_title_says_what_rose_from_what_to_what_and_after_when() -> None:
+    change = {"period": "2025-05", "low": "2025-04", "high": "2025-06", "before": 0.06, "after": 0.13}
+    picture = trend([series(), series(change, "Wi-Fi works.")], "share", "Source: x.")
+    assert picture is not None
+    assert picture.title == (
+        "Complaints about “Wi-Fi works” rose from 6\u00a0% to 13\u00a0% of all after 2025-05 (2025-04 to 2025-06)"
+    )
+
+
+def test_without_a_change_the_title_says_so() -> None:
+    picture = trend([series()], "share", "Source: x.")
+    assert picture is not None
+    assert picture.title.startswith("No clear change in what 1 expectation draw")
+
+
+def test_periods_with_hardly_any_complaints_do_not_set_the_scale_and_are_said_not_to_be_drawn() -> None:
+    top, cut = ceiling([series()])
+    assert top < 0.2
+    assert not cut
+    picture = trend([series()], "share", "Source: x.")
+    assert picture is not None
+    assert f"fewer than {FEW} complaints in all are not drawn" in picture.subtitle
+    assert len(picture.table.rows) == 9
+
+
+def test_a_change_in_periods_that_are_not_drawn_is_no_headline() -> None:
+    change = {"period": "2025-01", "low": None, "high": None, "before": 0.5, "after": 0.1}
+    picture = trend([series(change)], "share", "Source: x.")
+    assert picture is not None
+    assert picture.title.startswith("No clear change")
+
+
+def test_rates_go_before_shares_and_shares_before_counts() -> None:
+    rated = [{"period": "1", "n": 2, "share": 0.1, "rate": 3.0}]
+    assert measured(rated) == "rate"
+    assert measured([{"period": "1", "n": 2, "share": 0.1}]) == "share"
+    assert measured([{"period": "1", "n": 2, "share": None}]) == "count"
+    assert measured([]) == ""
+
+
+def test_a_count_needs_no_total() -> None:
+    counted = [{"period": f"2025-{month:02d}", "n": month, "n_low": 0.5, "n_high": 9.0} for month in range(1, 6)]
+    picture = trend([Series("It works.", 15, points(counted, "count"), None, "")], "count", "Source: x.")
+    assert picture is not None
+    assert picture.name == "trend-count"
+    assert picture.svg("narrow")

@@ -1,0 +1,235 @@
+"""The report in a real browser: accessible, usable by keyboard, readable on a phone, printable."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+import evaluations
+
+SCREENSHOTS = Path(__file__).parents[1] / "screenshots"
+BOTH = pytest.mark.parametrize("scheme", ["light", "dark"])
+SHOWN = "tr.row:not([hidden])"
+
+
+def axe(page: Any) -> list[str]:
+    """What axe-core finds wrong, with the elements."""
+    sync_playwright = pytest.importorskip("axe_playwright_python.sync_playwright")
+    found = sync_playwright.Axe().run(page, options={"resultTypes": ["violations"]})
+    return [
+        f"{violation['id']}: {[node['html'][:160] for node in violation['nodes'][:3]]}"
+        for violation in found.response["violations"]
+    ]
+
+
+def statements(page: Any, where: str = SHOWN) -> list[str]:
+    return [text.strip() for text in page.locator(f"{where} .statement").all_inner_texts()]
+
+
+def sideways(page: Any) -> int:
+    return int(page.evaluate("document.documentElement.scrollWidth - window.innerWidth"))
+
+
+@BOTH
+@pytest.mark.parametrize("width", [1280, 375])
+def test_axe_finds_nothing_wrong_also_with_everything_open(opened: Any, scheme: str, width: int) -> None:
+    page = opened(width=width, scheme=scheme)
+    page.locator(".open-row").first.click()
+    page.evaluate("document.querySelectorAll('details').forEach(each => { each.open = true; })")
+    assert axe(page) == []
+    SCREENSHOTS.mkdir(exist_ok=True)
+    page.reload()
+    page.screenshot(path=SCREENSHOTS / f"report-{width}-{scheme}.png")
+
+
+def test_axe_finds_nothing_wrong_with_an_empty_evaluation(opened: Any, tmp_path: Path) -> None:
+    from expectancy.reports.html import write
+
+    write(evaluations.empty(), tmp_path / "evaluation.html")
+    assert axe(opened(tmp_path / "evaluation.html", width=375)) == []
+
+
+@pytest.mark.parametrize("width", [320, 375, 760, 1000, 1280, 2560])
+def test_the_page_never_scrolls_sideways(opened: Any, width: int) -> None:
+    page = opened(width=width)
+    assert sideways(page) == 0
+    page.locator(".open-row").first.click()
+    assert sideways(page) == 0
+
+
+def test_on_a_phone_rows_are_cards_whose_values_carry_their_names(opened: Any) -> None:
+    page = opened(width=375)
+    assert page.locator("tr.row").first.evaluate("row => getComputedStyle(row).display") == "block"
+    label = page.locator("tr.row td").first.evaluate("cell => getComputedStyle(cell, '::before').content")
+    assert label == '"Stands"'
+    assert page.locator(".drawn .narrow").first.is_visible()
+    assert not page.locator(".drawn .wide").first.is_visible()
+    page.get_by_label("Sort by").select_option("complaints")
+    assert statements(page)[0] == "The Wi-Fi is free, fast and stays on."
+
+
+def test_on_a_screen_the_wide_pictures_and_the_table_are_shown(opened: Any) -> None:
+    page = opened(width=1280)
+    assert page.locator(".drawn .wide").first.is_visible()
+    assert not page.locator(".drawn .narrow").first.is_visible()
+    assert page.locator("tr.row").first.evaluate("row => getComputedStyle(row).display") == "table-row"
+
+
+def test_the_table_sorts_by_keyboard_and_says_so(opened: Any) -> None:
+    page = opened()
+    button = page.get_by_role("columnheader", name="Lost satisfaction").get_by_role("button")
+    button.focus()
+    page.keyboard.press("Enter")
+    head, rows = page.locator('th[data-sort="lost"]'), page.locator('tbody[data-tier="now"] tr.row')
+    assert head.get_attribute("aria-sort") == "descending"
+    lost = rows.evaluate_all("rows => rows.map(row => Number(row.dataset.lostKey))")
+    assert lost == sorted(lost, reverse=True)
+    page.keyboard.press("Space")
+    assert head.get_attribute("aria-sort") == "ascending"
+    lost = rows.evaluate_all("rows => rows.map(row => Number(row.dataset.lostKey))")
+    assert lost == sorted(lost)
+    page.keyboard.press("Enter")
+    assert head.get_attribute("aria-sort") is None
+
+
+def test_what_has_no_value_goes_last_whichever_way_it_is_sorted(opened: Any) -> None:
+    page = opened()
+    rows = page.locator('tbody[data-tier="to be assessed"] tr.row')
+    for _ in range(2):
+        page.locator('th[data-sort="lost"] button').click()
+        keys = rows.evaluate_all("rows => rows.map(row => row.dataset.lostKey)")
+        assert [bool(key) for key in keys] == sorted((bool(key) for key in keys), reverse=True)
+
+
+def test_filters_work_by_keyboard_are_told_and_stand_in_the_address(opened: Any) -> None:
+    page = opened()
+    page.get_by_role("button", name="Below adequate").focus()
+    page.keyboard.press("Space")
+    assert len(statements(page)) == 3
+    assert page.get_by_role("status").inner_text() == "3 of 15 shown"
+    assert page.get_by_role("button", name="Below adequate").get_attribute("aria-pressed") == "true"
+    assert "verdict=below+adequate" in page.url
+    page.get_by_role("button", name="Now", exact=False).first.press("Enter")
+    assert len(statements(page)) == 2
+    page.get_by_role("button", name="Show all").first.press("Enter")
+    assert len(statements(page)) == 15
+    assert "#" not in page.url
+
+
+def test_search_looks_into_statements_owners_and_quotes(opened: Any) -> None:
+    page = opened()
+    search = page.get_by_label("Search")
+    search.fill("WI-FI free")
+    assert statements(page) == ["The Wi-Fi is free, fast and stays on."]
+    search.fill("nothing of the kind")
+    assert page.get_by_text("No expectation fits these filters.").is_visible()
+    search.fill("it worked yesterday")
+    assert len(statements(page)) == 14
+
+
+def test_an_address_brings_the_same_view_back(opened: Any) -> None:
+    page = opened()
+    page.get_by_role("button", name="Inside the zone").click()
+    page.locator('th[data-sort="complaints"] button').click()
+    page.locator(".open-row:visible").first.click()
+    page.get_by_role("button", name="Dense").click()
+    again = opened(hash_=page.url.partition("#")[1] + page.url.partition("#")[2])
+    assert statements(again) == statements(page)
+    assert again.locator("tr.more.open").count() == 1
+    assert again.locator('th[data-sort="complaints"]').get_attribute("aria-sort") == "descending"
+    assert again.locator("table.dense").count() == 1
+
+
+def test_rows_open_to_their_evidence_by_keyboard(opened: Any) -> None:
+    page = opened()
+    button = page.locator(".open-row").first
+    button.focus()
+    page.keyboard.press("Enter")
+    assert button.get_attribute("aria-expanded") == "true"
+    more = page.locator("tr.more.open")
+    assert more.get_by_text("I stood there for [TIME] and nobody said a word.").is_visible()
+    assert more.get_by_role("heading", name="Why this tier").is_visible()
+    page.keyboard.press("Enter")
+    assert page.locator("tr.more.open").count() == 0
+
+
+def test_the_keyboard_reaches_the_table_first_and_focus_is_seen(opened: Any) -> None:
+    page = opened()
+    page.keyboard.press("Tab")
+    assert page.locator(":focus").inner_text() == "Skip to the results table"
+    assert page.locator(":focus").bounding_box()["y"] >= 0
+    page.keyboard.press("Enter")
+    assert page.url.endswith("#table")
+    for _ in range(12):
+        page.keyboard.press("Tab")
+        width = page.locator(":focus").evaluate("each => getComputedStyle(each).outlineWidth")
+        assert float(width.removesuffix("px")) >= 2
+
+
+def test_light_and_dark_can_be_chosen_against_the_system(opened: Any) -> None:
+    page = opened(scheme="dark")
+    background = "getComputedStyle(document.documentElement).backgroundColor"
+    assert page.evaluate(background) == "rgb(15, 23, 34)"
+    page.get_by_role("button", name="Light", exact=True).click()
+    assert page.evaluate(background) == "rgb(246, 248, 251)"
+    page.reload()
+    assert page.evaluate(background) == "rgb(246, 248, 251)"
+
+
+def test_without_scripts_everything_can_be_read(opened: Any) -> None:
+    page = opened(scripts=False)
+    assert len(statements(page, "tr.row")) == 15
+    assert not page.locator("#bar").is_visible()
+    page.get_by_text("Evidence and rules of “The Wi-Fi is free").click()
+    assert page.get_by_text("I stood there for [TIME] and nobody said a word.").first.is_visible()
+
+
+def test_copied_rows_are_typed_columns_for_a_spreadsheet(opened: Any) -> None:
+    page = opened()
+    page.evaluate(
+        "document.addEventListener('copy', event => { window.copied = "
+        "['text/plain', 'text/html'].map(kind => event.clipboardData.getData(kind)); })"
+    )
+    page.get_by_role("button", name="Below adequate").click()
+    page.get_by_role("button", name="Copy shown rows").click()
+    plain, markup = page.evaluate("window.copied")
+    head, *lines = [line.split("\t") for line in plain.split("\n")]
+    assert head[:2] == ["tier", "statement"]
+    assert len(lines) == 3
+    assert {len(line) for line in lines} == {len(head)}
+    assert float(lines[0][head.index("lost")]) == pytest.approx(0.113)
+    assert markup.count("<tr>") == 4
+    assert page.get_by_role("status").inner_text() == "3 rows copied"
+
+
+def test_hostile_words_do_nothing(opened: Any, tmp_path: Path) -> None:
+    from expectancy.reports.html import write
+
+    write(evaluations.hostile(), tmp_path / "evaluation.html")
+    page = opened(tmp_path / "evaluation.html")
+    assert evaluations.HOSTILE in statements(page)[0]
+    assert page.locator("img").count() == 0
+    page.locator(".open-row").first.click()
+    page.get_by_label("Search").fill("<script>")
+    assert len(statements(page)) == 15
+
+
+def test_on_paper_no_column_is_cut_and_details_are_closed(opened: Any) -> None:
+    page = opened(scheme="dark")
+    page.locator(".open-row").first.click()
+    page.emulate_media(media="print")
+    page.set_viewport_size({"width": 1039, "height": 700})  # A4 landscape less its margins, at 96 dpi
+    assert sideways(page) == 0
+    table = page.locator("table.results").bounding_box()
+    assert table["x"] >= 0
+    assert table["x"] + table["width"] <= 1039
+    assert not page.locator("tr.more").first.is_visible()
+    assert not page.locator("#bar").is_visible()
+    assert page.evaluate("getComputedStyle(document.documentElement).getPropertyValue('--ink')").strip() == "#182433"
+    head = page.locator("table.results > thead")
+    assert head.evaluate("each => getComputedStyle(each).display") == "table-header-group"
+    pdf = page.pdf(prefer_css_page_size=True)
+    assert pdf.startswith(b"%PDF")
+    assert b"/MediaBox [0 0 841" in pdf or b"/MediaBox [0 0 842" in pdf

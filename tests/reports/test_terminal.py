@@ -1,0 +1,73 @@
+"""The table in a terminal."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Callable
+
+import pytest
+from rich.console import Console
+
+import evaluations
+from expectancy.domain.evaluation import Evaluation
+from expectancy.reports.terminal import render
+
+
+def shown(evaluation: Evaluation, width: int, *, plain: bool = False, colour: bool = False) -> str:
+    out = io.StringIO()
+    system = "truecolor" if colour else None
+    console = Console(file=out, width=width, color_system=system, force_terminal=colour, highlight=False)  # type: ignore[arg-type]
+    console.print(render(evaluation, plain=plain, width=width))
+    return out.getvalue()
+
+
+@pytest.mark.parametrize("plain", [False, True])
+@pytest.mark.parametrize("width", [40, 60, 80, 100, 132, 200])
+@pytest.mark.parametrize("make", [evaluations.full, evaluations.airport, evaluations.hostile, evaluations.empty])
+def test_no_line_is_wider_than_the_window(make: Callable[[], Evaluation], width: int, plain: bool) -> None:
+    assert max(len(line.rstrip()) for line in shown(make(), width, plain=plain).splitlines()) <= width
+
+
+def test_tiers_come_in_the_report_s_order_with_their_counts() -> None:
+    text = shown(evaluations.full(), 100)
+    heads = ["Now: 6 expectations", "Medium term: 3", "Long term: 1 expectation", "Guide: 1", "To be assessed: 4"]
+    places = [text.index(head) for head in heads]
+    assert places == sorted(places)
+
+
+def test_a_verdict_is_a_mark_and_words() -> None:
+    text = shown(evaluations.full(), 120)
+    for marked in ("▲ Below adequate", "■ Inside the zone", "● Above desired", "◇ Not measured"):
+        assert marked in text
+
+
+def test_plain_has_neither_colour_nor_marks_nor_lines() -> None:
+    text = shown(evaluations.full(), 120, plain=True)
+    assert "Below adequate" in text
+    assert not set("▲■●◇─━│┃") & set(text)
+    assert "\x1b" not in shown(evaluations.full(), 120, plain=True, colour=True)
+
+
+def test_colour_is_only_on_a_terminal() -> None:
+    assert "\x1b" in shown(evaluations.full(), 120, colour=True)
+    assert "\x1b" not in shown(evaluations.full(), 120)
+
+
+def test_square_brackets_of_customers_are_not_markup() -> None:
+    whole = evaluations.empty()
+    rows = (evaluations.row("x", "[bold]I wait[/bold] [red]long[/]"),)
+    whole = type(whole)(**{**vars(whole), "rows": rows, "title": "[b]T[/b]", "findings": ("[i]f[/i]",)})
+    for plain in (False, True):
+        text = shown(whole, 100, plain=plain)
+        assert "[bold]I wait[/bold]" in text
+        assert "[b]T[/b]" in text
+        assert "[i]f[/i]" in text
+
+
+def test_columns_without_anything_to_say_are_left_out() -> None:
+    assert "Kano" not in shown(evaluations.airport(), 200)
+    assert "Kano" in shown(evaluations.full(), 200)
+
+
+def test_an_empty_evaluation_says_what_belongs_here() -> None:
+    assert "No expectation yet" in shown(evaluations.empty(), 80)
