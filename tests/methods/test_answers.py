@@ -10,14 +10,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from expectancy.domain.errors import UsageError
-from expectancy.domain.study import Item, Survey
+from expectancy.domain.study import Item
 from expectancy.engines.local import ENGINE
 from expectancy.methods.answers import Dimensions, answered, cells, choice, mean_of_known, tables, usable
 from expectancy.methods.contract import Options
-from expectancy.summaries import Blocks, Counts, Plan, Rating, Summary, Variable
+from expectancy.summaries import Blocks, Counts, Moments, Plan, Rating, Summary, Variable
 from tables import InMemory
-
-SURVEY = Survey("s", "s.csv", ())
 
 
 def fold(frame: pd.DataFrame, wanted: list[Summary]) -> Blocks:
@@ -40,7 +38,7 @@ def some(rows: int = 40, seed: int = 1, absent: float = 0.4) -> pd.DataFrame:
 def test_answered_counts_who_answered_all_of_any_set(seed: int, size: int) -> None:
     frame = some(rows=23, seed=seed)
     sets = [("a",), ("b",), ("d",)] if size == 1 else [("a", "b"), ("c", "d")]
-    wanted = usable([sets, sets[:1]], SURVEY, Options())
+    wanted = usable([sets, sets[:1]], Options())
     known = frame.notna()
     expected = [
         np.logical_or.reduce([known[list(columns)].all(axis=1) for columns in each]).sum() for each in (sets, sets[:1])
@@ -50,8 +48,8 @@ def test_answered_counts_who_answered_all_of_any_set(seed: int, size: int) -> No
 
 def test_answered_stands_beside_other_variables_without_touching_them() -> None:
     frame = some()
-    wanted = usable([[("a",), ("b",)]], SURVEY, Options())
-    mean = type(wanted)((Variable.rating("c"),))
+    wanted = usable([[("a",), ("b",)]], Options())
+    mean = Moments((Variable.rating("c"),))
     blocks = fold(frame, [wanted, mean])
     assert blocks[mean].total().mean()[0] == pytest.approx(frame["c"].astype(float).mean())
 
@@ -59,7 +57,7 @@ def test_answered_stands_beside_other_variables_without_touching_them() -> None:
 def test_everybody_comes_first_then_the_segments_in_order() -> None:
     frame = some()
     options = Options(by="group")
-    wanted = usable([[("a",)]], SURVEY, options)
+    wanted = usable([[("a",)]], options)
     found, small = cells(fold(frame, [wanted]), wanted, options)
     assert [dict(cell.keys) for cell in found] == [{}, {"group": "x"}, {"group": "y"}]
     assert found[0].n == found[1].n + found[2].n == frame["a"].count()

@@ -8,7 +8,7 @@ import pytest
 
 from expectancy.domain.table import Batch
 from expectancy.summaries.chunk import Chunk, to_number
-from expectancy.summaries.variables import MISSING, Rating, Variable
+from expectancy.summaries.variables import Rating, Variable
 
 
 def chunk(values: pa.Array, rating: Rating) -> Chunk:
@@ -17,7 +17,7 @@ def chunk(values: pa.Array, rating: Rating) -> Chunk:
 
 def test_words_and_codes_for_no_answer_are_missing_and_no_fault() -> None:
     read = chunk(pa.array(["1", " 7 ", "", None, "9", "N/A", "4,0"]), Rating("x", 1, 7, missing=("9", "n/a")))
-    assert read.codes("x").tolist() == [1, 7, MISSING, MISSING, MISSING, MISSING, 4]
+    assert read.marks("x").tolist() == [1, 7, 0, 0, 0, 0, 4]
     assert not read.faults
 
 
@@ -26,7 +26,7 @@ def test_words_and_codes_for_no_answer_are_missing_and_no_fault() -> None:
 )
 def test_a_bad_answer_is_a_fault_with_its_row(word: str, kind: str) -> None:
     read = chunk(pa.array(["1", word, "2", word]), Rating("x", 1, 7))
-    assert read.codes("x").tolist() == [1, MISSING, 2, MISSING]
+    assert read.marks("x").tolist() == [1, 0, 2, 0]
     [(column, found, value, fault)] = list(read.faults.of())
     assert (column, found, value, fault.count, fault.file, fault.row) == ("x", kind, word, 2, "f.csv", 12)
 
@@ -34,24 +34,24 @@ def test_a_bad_answer_is_a_fault_with_its_row(word: str, kind: str) -> None:
 @pytest.mark.parametrize(("value", "kind"), [(8, "out-of-range"), (-3, "out-of-range"), (99_999, "out-of-range")])
 def test_typed_numbers_out_of_range_are_faults(value: int, kind: str) -> None:
     read = chunk(pa.array([1, value, None]), Rating("x", 1, 7))
-    assert read.codes("x").tolist() == [1, MISSING, MISSING]
+    assert read.marks("x").tolist() == [1, 0, 0]
     assert [(found, what) for _, found, what, _ in read.faults.of()] == [(kind, str(value))]
 
 
 def test_typed_halves_are_faults_not_rounded() -> None:
     read = chunk(pa.array([1.0, 2.5, float("nan")]), Rating("x", 1, 7))
-    assert read.codes("x").tolist() == [1, MISSING, MISSING]
+    assert read.marks("x").tolist() == [1, 0, 0]
     assert [(found, what) for _, found, what, _ in read.faults.of()] == [("not-whole", "2.5")]
 
 
 def test_labels_are_read_whatever_case_and_blanks() -> None:
     read = chunk(pa.array(["Like ", "dislike", "perhaps"]), Rating("x", 1, 5, labels=(("dislike", 5), ("like", 1))))
-    assert read.codes("x").tolist() == [1, 5, MISSING]
+    assert read.marks("x").tolist() == [1, 5, 0]
     assert [found for _, found, _, _ in read.faults.of()] == ["not-an-answer"]
 
 
 def test_reversed_items_are_turned_about_the_scale() -> None:
-    assert chunk(pa.array([1, 7, None]), Rating("x", 1, 7, reverse=True)).codes("x").tolist() == [7, 1, MISSING]
+    assert chunk(pa.array([1, 7, None]), Rating("x", 1, 7, reverse=True)).marks("x").tolist() == [7, 1, 0]
 
 
 def test_negative_and_missing_weights_are_faults() -> None:
@@ -89,7 +89,27 @@ def test_random_groups_are_even() -> None:
     assert ((counts - 1000) ** 2 / 1000).sum() < 120  # chi-square with 63 degrees of freedom: above 120 one in 50,000
 
 
-def test_variables_know_a_bound_from_the_scales() -> None:
+def test_variables_know_their_bounds_from_the_scales() -> None:
     ratings = {"a": Rating("a", 1, 7), "b": Rating("b", -3, 3)}
-    assert Variable.difference("a", "b").largest(ratings) == 10
-    assert Variable("low", ("a",), cut=3).largest(ratings) == 1
+    assert Variable.difference("a", "b").bounds(ratings) == (-2, 10)
+    assert Variable("low", ("a",), cut=3).bounds(ratings) == (0, 1)
+    assert Variable("rating", ("b",), fill=5).bounds(ratings) == (-3, 5)
+
+
+@pytest.mark.parametrize("kind", [pa.uint8(), pa.int8(), pa.int16(), pa.uint16(), pa.int64(), pa.float64()])
+@pytest.mark.parametrize("low", [-2, 0, 1])
+def test_numbers_of_every_type_are_read_alike(kind: pa.DataType, low: int) -> None:
+    values = [
+        value
+        for value in (low, low + 4, None, 9, low + 5, low - 1)
+        if value is None or value >= 0 or "u" not in str(kind)
+    ]
+    expected = [0 if value in (None, 9) or not low <= value <= low + 4 else value - low + 1 for value in values]
+    read = chunk(pa.array([*values, None], kind).slice(0, len(values)), Rating("x", low, low + 4, missing=("9",)))
+    assert read.marks("x").tolist() == expected
+    outside = [value for value in values if value is not None and value != 9 and not low <= value <= low + 4]
+    assert sorted(found for _, _, found, _ in read.faults.of()) == sorted(map(str, outside))
+
+
+def test_a_scale_of_more_than_254_points_is_read() -> None:
+    assert chunk(pa.array([0, 1000, None]), Rating("x", 0, 1000)).marks("x").tolist() == [1, 1001, 0]

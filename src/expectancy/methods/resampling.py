@@ -7,9 +7,9 @@ from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
-from scipy import stats
 
 from expectancy.domain.estimate import Estimate
+from expectancy.methods.chance import mean_ranks
 from expectancy.methods.interval import jackknife_se, t_quantile
 
 Floats = npt.NDArray[np.float64]
@@ -63,7 +63,7 @@ def rank_correlation(first: Floats, second: Floats) -> float:
     known = np.isfinite(first) & np.isfinite(second)
     if known.sum() < 3:
         return float("nan")
-    a, b = stats.rankdata(first[known]), stats.rankdata(second[known])
+    a, b = mean_ranks(first[known]), mean_ranks(second[known])
     a, b = a - a.mean(), b - b.mean()
     size = float(np.sqrt((a @ a) * (b @ b)))
     return float(a @ b) / size if size > 0 else float("nan")

@@ -52,7 +52,6 @@ class CountsBlock:
 
     def fold(self, chunk: Chunk) -> None:
         size = int(np.prod(self.shape))
-        place = chunk.place(self.cells)
         key = chunk.scaled(self.cells, size) + self._within(chunk, size)
         length = len(self.cells) * self.groups * size
         tables = self._reach(len(self.cells))

@@ -1,4 +1,4 @@
-"""A rated column as marks: one small whole number an answer, 0 for "no answer", 1 for the lowest rating of the scale."""
+"""A rated column as marks, small whole numbers: 0 for "no answer", 1 for the lowest rating of the scale."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ def of_good_integers(array: pa.Array, rating: Rating) -> Marks | None:
         above *= present
     if len(above) and above.max() >= rating.levels:
         return None
-    found = above.astype(marks_type(rating.levels), copy=False)
+    found: Marks = above.astype(marks_type(rating.levels), copy=False)
     found += 1 if present is None else present.view(np.uint8)
     return found
 
@@ -64,8 +64,8 @@ def _present(array: pa.Array) -> npt.NDArray[Any] | None:
 
 def _holds(kind: pa.DataType, number: int) -> bool:
     """Whether an integer type can hold a number."""
-    signed = int(pa.types.is_signed_integer(kind))
-    return -signed * 2 ** (kind.bit_width - 1) <= number < 2 ** (kind.bit_width - signed)
+    signed, width = int(pa.types.is_signed_integer(kind)), int(kind.bit_width)
+    return bool(-signed * 2 ** (width - 1) <= number < 2 ** (width - signed))
 
 
 def of_numbers(array: pa.Array, rating: Rating, fault: Fault) -> Marks:

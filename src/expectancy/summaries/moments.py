@@ -117,7 +117,7 @@ class MomentsBlock:
             chunk.weights(self.spec.weight)
 
     def fold(self, chunk: Chunk) -> None:
-        """Add a chunk, once prepared: rows sorted by cell and group, then one exact matrix product a run of equal rows."""
+        """Add a chunk, once prepared: rows sorted by cell and group, then one exact matrix product a run."""
         bounds = [variable.bounds(chunk.ratings) for variable in self.spec.variables]
         self.offsets = np.array([low - 1 for low, _ in bounds])
         largest = max(high - low + 1 for low, high in bounds)
@@ -235,10 +235,9 @@ class MomentsBlock:
             p = p + across + np.swapaxes(across, -1, -2) + w * np.multiply.outer(offset, offset)
             s = s + w * offset[:, None]
         if counts is None:
-            p, s, w = (array.astype(np.float64) for array in (p, s, w))
-            return Pairwise(w, w, s, p)
-        p, s, w = (array / WEIGHT_UNIT for array in (p, s, w))
-        return Pairwise(counts.astype(np.float64), w, s, p)
+            n = w.astype(np.float64)
+            return Pairwise(n, n, s.astype(np.float64), p.astype(np.float64))
+        return Pairwise(counts.astype(np.float64), w / WEIGHT_UNIT, s / WEIGHT_UNIT, p / WEIGHT_UNIT)
 
     def state(self) -> dict[Key, bytes]:
         """The block's content, cell by cell, for tests of exactness."""

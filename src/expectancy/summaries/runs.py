@@ -7,8 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-import os
-ROWS = int(os.environ.get("ROWS","4096"))
+ROWS = 4096  # of a lot: few enough to stay in the processor's cache
 Ints = npt.NDArray[np.int64]
 
 
@@ -49,7 +48,7 @@ class Runs:
         by_length = np.argsort(-length, kind="stable")
         whose, start, length = whose[by_length], start[by_length], length[by_length]
         lots = _lots(whose, length)
-        widths = np.concatenate([np.full(len(lot.places), lot.width) for lot in lots])
+        widths = np.repeat([lot.width for lot in lots], [len(lot.places) for lot in lots]).astype(np.int64)
         within = np.arange(int(widths.sum())) - np.repeat(widths.cumsum() - widths, widths)
         source = np.repeat(start, widths) + within
         known = within < np.repeat(length, widths)

@@ -5,11 +5,10 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping
 
-import numpy as np
-from scipy import stats
-
 from expectancy.domain.estimate import Estimate, Result
 from expectancy.domain.evaluation import SegmentNote
+from expectancy.methods.chance import adjusted, two_sided
+from expectancy.methods.interval import t_quantile
 
 FALSE_DISCOVERY = 0.05
 # The statistics that say where an item stands, best first, as (method, statistic).
@@ -59,19 +58,18 @@ def _tests(
             rest.value,
             found.n,
         )
-        tests.append((2 * float(stats.norm.sf(strength)), strength, found.keys["item"], note))
+        tests.append((two_sided(strength), strength, found.keys["item"], note))
     return tests
 
 
 def _se(found: Estimate, confidence: float) -> float:
     if found.low is None or found.high is None or found.n < 2:
         return math.nan
-    return (found.high - found.low) / (2 * float(stats.t.ppf(0.5 + confidence / 2, found.n - 1)))
+    return (found.high - found.low) / (2 * float(t_quantile(found.n - 1, confidence)))
 
 
 def _discoveries(p: list[float]) -> list[bool]:
     """Which tests survive Benjamini and Hochberg."""
     if not p:
         return []
-    adjusted = stats.false_discovery_control(np.array(p))
-    return [bool(value <= FALSE_DISCOVERY) for value in adjusted]
+    return [bool(value <= FALSE_DISCOVERY) for value in adjusted(p)]

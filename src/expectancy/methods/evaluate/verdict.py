@@ -5,11 +5,12 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping, Sequence
 
-from scipy import stats
+from scipy import special
 
 from expectancy.domain.estimate import Estimate, Result
 from expectancy.domain.evaluation import Verdict
 from expectancy.domain.study import Rules, Survey
+from expectancy.methods.interval import z
 
 # From worst to best. An expectation is as good as the weakest of its items: it is kept only if all of them are.
 ORDER = ("below adequate", "not met", "undecided", "inside the zone", "met", "above desired")
@@ -98,8 +99,8 @@ def chance_of(measure: Estimate, threshold: float, rules: Rules) -> dict[str, fl
     """The chance that the true value lies at or above the threshold, from the normal law behind the interval."""
     if measure.low is None or measure.high is None or not measure.high > measure.low:
         return {}
-    se = (measure.high - measure.low) / (2 * float(stats.norm.ppf(0.5 + rules.confidence / 2)))
-    met = float(stats.norm.sf(threshold, measure.value, se))
+    se = (measure.high - measure.low) / (2 * z(rules.confidence))
+    met = float(special.ndtr((measure.value - threshold) / se))
     return {"met": met, "not met": 1 - met}
 
 

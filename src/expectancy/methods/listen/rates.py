@@ -8,9 +8,9 @@ from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
-from scipy import stats
 
 from expectancy.domain.errors import ExpectancyError, Problem
+from expectancy.methods.chance import chi2_quantile
 from expectancy.methods.interval import Interval
 from expectancy.methods.listen.coded import DayCounts
 from expectancy.methods.periods import KINDS, Calendar, read_period
@@ -90,8 +90,8 @@ def poisson_bounds(k: npt.ArrayLike, confidence: float = 0.95) -> tuple[Floats, 
     """The exact interval of a Poisson mean: chi2(a/2, 2k) / 2 to chi2(1 - a/2, 2k + 2) / 2. Garwood 1936."""
     count = np.asarray(k, dtype=float)
     tail = (1 - confidence) / 2
-    low = np.where(count > 0, stats.chi2.ppf(tail, 2 * np.maximum(count, 1e-12)) / 2, 0.0)
-    return np.asarray(low), np.asarray(stats.chi2.ppf(1 - tail, 2 * count + 2) / 2)
+    low = np.where(count > 0, chi2_quantile(tail, 2 * np.maximum(count, 1e-12)) / 2, 0.0)
+    return np.asarray(low), chi2_quantile(1 - tail, 2 * count + 2) / 2
 
 
 def poisson(k: float, confidence: float = 0.95) -> Interval:

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
-from scipy import stats
 
-from expectancy.methods.interval import Interval, newcombe
+from expectancy.methods.chance import two_sided, two_sided_t
+from expectancy.methods.interval import Interval, newcombe, t_quantile
 from expectancy.methods.listen.rates import rate_difference
 
 Floats = npt.NDArray[np.float64]
@@ -65,8 +65,8 @@ def _wider(confidence: float, phi: float, n: Floats) -> float:
     """The confidence whose normal quantile is the t quantile, where the dispersion had to be estimated."""
     if phi <= 1:
         return confidence
-    t = stats.t.ppf(0.5 + confidence / 2, int((n > 0).sum()) - 2)
-    return float(1 - 2 * stats.norm.sf(t))
+    t = t_quantile(int((n > 0).sum()) - 2, confidence)
+    return 1 - two_sided(float(t))
 
 
 def thirds(k: Floats, n: Floats) -> tuple[tuple[float, float], tuple[float, float]]:
@@ -101,5 +101,5 @@ def score_test(k: Floats, n: Floats, level: float, unit_variance: float) -> tupl
     chi2 = float((residual[live] ** 2 / (unit_variance * n[live])).sum())
     phi = max(1.0, (chi2 - z2) / (size - 2))
     score = math.sqrt(z2 / phi)
-    chance = 2 * stats.norm.sf(score) if phi <= 1 else 2 * stats.t.sf(score, size - 2)
-    return float(chance), phi
+    chance = two_sided(score) if phi <= 1 else two_sided_t(score, size - 2)
+    return chance, phi

@@ -8,8 +8,8 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
-from scipy import stats
 
+from expectancy.methods.chance import adjusted
 from expectancy.methods.interval import Interval, newcombe
 from expectancy.methods.listen.change import Break, Changes, changes
 from expectancy.methods.listen.coded import DayCounts, summed
@@ -138,7 +138,7 @@ def _judge(frame: Frame, days: DayCounts, of: Floats | None, confidence: float, 
 
 def _adjusted(p: list[float]) -> list[float]:
     """Benjamini and Hochberg 1995 over the series judged together."""
-    return [float(value) for value in stats.false_discovery_control(np.array(p))] if p else []
+    return [float(value) for value in adjusted(p)]
 
 
 def _trend(

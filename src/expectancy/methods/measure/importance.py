@@ -6,7 +6,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from scipy import stats
 
 from expectancy.domain.estimate import Estimate, Result
 from expectancy.domain.study import Survey
@@ -36,9 +35,9 @@ NOBODY = "no item's importance answered"
 def ranks(values: Floats) -> tuple[Floats, Floats]:
     """(rank, how many share it) along the last axis, 1 for the largest; NaN comes last, after all that are known."""
     known = np.where(np.isnan(values), -np.inf, values)
-    first = stats.rankdata(-known, method="min", axis=-1)
-    last = stats.rankdata(-known, method="max", axis=-1)
-    return np.asarray(first, dtype=np.float64), np.asarray(last - first + 1, dtype=np.float64)
+    above = (known[..., None, :] > known[..., :, None]).sum(axis=-1)
+    sharing = (known[..., None, :] == known[..., :, None]).sum(axis=-1)
+    return above + 1.0, sharing.astype(np.float64)
 
 
 def in_top(rank: Floats, sharing: Floats, top: int) -> Floats:

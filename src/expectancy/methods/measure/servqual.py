@@ -30,6 +30,7 @@ from expectancy.methods.answers import (
     without,
 )
 from expectancy.methods.contract import Options, Source, SourceKind
+from expectancy.methods.crowd import Key
 from expectancy.methods.interval import (
     NOTHING,
     Floats,
@@ -42,7 +43,6 @@ from expectancy.methods.interval import (
     ratio,
     t_interval,
 )
-from expectancy.methods.crowd import Key
 from expectancy.summaries import Blocks, Counts, Moments, Pairwise, Summary, Variable
 
 NEITHER = "no item with both expected and perceived answered"

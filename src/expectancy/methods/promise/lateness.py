@@ -7,7 +7,9 @@ from fractions import Fraction
 
 import numpy as np
 import numpy.typing as npt
-from scipy import stats
+from scipy import special
+
+from expectancy.methods.chance import binomial_quantile
 
 Ints = npt.NDArray[np.int64]
 
@@ -31,10 +33,10 @@ def quantile(values: Ints, counts: Ints, level: Fraction, confidence: float = 0.
     n = int(counts.sum())
     reached = np.cumsum(counts)
     tail = (1 - confidence) / 2
-    low = int(stats.binom.ppf(tail, n, float(level)))
-    if stats.binom.cdf(low, n, float(level)) <= tail:
+    low = binomial_quantile(tail, n, float(level))
+    if special.bdtr(low, n, float(level)) <= tail:
         low += 1
-    high = int(stats.binom.ppf(1 - tail, n, float(level))) + 1
+    high = binomial_quantile(1 - tail, n, float(level)) + 1
     place = -(-n * level.numerator // level.denominator)
     return Quantile(
         _smallest(values, reached, max(1, place)),
