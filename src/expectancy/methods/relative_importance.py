@@ -12,8 +12,6 @@ MOST_EXACT = 15  # drivers that LMG takes; beyond it the 2^p subsets cost too mu
 CHUNK = 2**18  # subsets worked on at once: 2 MB for each entry of the swept matrices
 SINGULAR = 1e-9  # a predictor with less variance than this left, given the others, adds nothing
 NEGATIVE = -1e-9  # an eigenvalue below this: no data without gaps could have such correlations
-NEARLY_SINGULAR = 1e-4  # a smallest eigenvalue from which roots are taken one by one
-MOST_STEPS, ROUNDING = 16, 1e-14  # of the search for roots; and the error that remains, as a share of the largest entry
 CLIPPED = 1e-3  # what such an eigenvalue is raised to
 
 
@@ -75,53 +73,13 @@ def johnson(R_xx: npt.ArrayLike, r_xy: npt.ArrayLike) -> Floats:
     Any number of predictors; shapes as for ``lmg``. Johnson 2000, Multivariate Behavioral Research 35; Genizi 1993.
     """
     matrices, right = np.asarray(R_xx, dtype=float), np.asarray(r_xy, dtype=float)
-    p = right.shape[-1]
-    flat, rights = matrices.reshape(-1, p, p), right.reshape(-1, p, 1)
-    roots, near = near_roots(flat) if len(flat) > 1 else (np.empty_like(flat), np.zeros(len(flat), dtype=bool))
-    b = np.empty_like(rights)
-    if near.any():
-        b[near] = np.linalg.solve(roots[near], rights[near])
-    if not near.all():
-        roots[~near], inverses = _roots(flat[~near])
-        b[~near] = inverses @ rights[~near]
-    return np.asarray((roots**2 @ b**2).reshape(right.shape))
-
-
-def _roots(matrices: Floats) -> tuple[Floats, Floats]:
-    """The symmetric square roots V D^(1/2) V' of V D V', (B, p, p), and their (pseudo-)inverses."""
     values, vectors = np.linalg.eigh(matrices)
     root = np.sqrt(np.clip(values, 0.0, None))
     inverse = np.divide(1.0, root, out=np.zeros_like(root), where=values > SINGULAR)
     turned = np.swapaxes(vectors, -1, -2)
-    return (vectors * root[:, None]) @ turned, (vectors * inverse[:, None]) @ turned
-
-
-def near_roots(matrices: Floats) -> tuple[Floats, npt.NDArray[np.bool_]]:
-    """Square roots of matrices that lie close together, and which of them were found, (B, p, p) and (B,).
-
-    With their mean V D V', every A = V'RV is close to D, and X = D^(1/2) becomes its root by Newton's chord,
-    X_ij += (A - X^2)_ij / (D_i^(1/2) + D_j^(1/2)). Half the time of an eigendecomposition each. Resamples of a large
-    survey are that close; those of a small one are not, and nor is a matrix that is nearly singular.
-    """
-    values, vectors = np.linalg.eigh(matrices.mean(axis=0))
-    if values[0] < 2 * NEARLY_SINGULAR:
-        return np.empty_like(matrices), np.zeros(len(matrices), dtype=bool)
-    start = np.sqrt(values)
-    step = 1.0 / (start[:, None] + start)
-    turned = vectors.T @ matrices @ vectors
-    roots = np.broadcast_to(np.diag(start), turned.shape).copy()
-    rest = turned - np.diag(values)
-    before = np.inf
-    for _ in range(MOST_STEPS):
-        rest *= step
-        roots += rest
-        np.subtract(turned, np.matmul(roots, roots, out=rest), out=rest)
-        now = max(rest.max(), -rest.min())
-        if not now < before / 4:  # it no longer helps: rounding is reached, or they lie too far apart
-            break
-        before = now
-    found = np.abs(rest).max(axis=(1, 2), initial=0.0) <= ROUNDING * values[-1]
-    return vectors @ roots @ vectors.T, found
+    loadings = (vectors * root[..., None, :]) @ turned
+    b = (vectors * inverse[..., None, :]) @ (turned @ right[..., None])
+    return np.asarray((loadings**2 @ b**2)[..., 0])
 
 
 def standardised_betas(R_xx: Floats, r_xy: Floats) -> Floats:

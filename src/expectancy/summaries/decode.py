@@ -34,9 +34,8 @@ def of_good_integers(array: pa.Array, rating: Rating) -> Marks | None:
 
     In unsigned arithmetic, which wraps around, what lies below the scale comes out far above it.
     """
-    width = array.type.bit_width
-    kind = np.dtype(f"uint{width}")
-    value = np.frombuffer(array.buffers()[1], dtype=kind, count=len(array), offset=array.offset * width // 8)
+    value = _unsigned(array)
+    width, kind = array.type.bit_width, value.dtype
     above = value - kind.type(rating.low % 2**width)
     present = _present(array)
     for code in numeric(rating.missing):
@@ -50,6 +49,13 @@ def of_good_integers(array: pa.Array, rating: Rating) -> Marks | None:
     found: Marks = above.astype(marks_type(rating.levels), copy=False)
     found += 1 if present is None else present.view(np.uint8)
     return found
+
+
+def _unsigned(array: pa.Array) -> npt.NDArray[Any]:
+    """The bits of whole numbers, whatever stands where one is missing; no copy."""
+    width = array.type.bit_width
+    kind = np.dtype(f"uint{width}")
+    return np.frombuffer(array.buffers()[1], dtype=kind, count=len(array), offset=array.offset * width // 8)
 
 
 def _present(array: pa.Array) -> npt.NDArray[Any] | None:
@@ -168,7 +174,9 @@ def dictionary(array: pa.Array) -> Words:
         array = pc.cast(array, pa.string())
     encoded = array if pa.types.is_dictionary(array.type) else array.dictionary_encode(null_encoding="mask")
     raw = ["" if word is None else str(word) for word in encoded.dictionary.to_pylist()]
-    indices = encoded.indices
-    places = np.asarray(indices.fill_null(len(raw)) if indices.null_count else indices).astype(np.int32)
+    places = _unsigned(encoded.indices).astype(np.int32)
+    present = _present(encoded.indices)  # by hand: pyarrow's fill_null loads pandas where there is one
+    if present is not None:
+        places = np.where(present, places, np.int32(len(raw)))
     words = [word if word.strip() else NOT_TOLD for word in raw]
     return places, [*words, NOT_TOLD]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 import numpy.typing as npt
@@ -26,6 +27,7 @@ __all__ = ["METHOD", "Driven", "johnson", "lmg"]
 Floats = npt.NDArray[np.float64]
 FEWEST = 10  # answers that every pair of columns must have in common
 MOST_SUBSETS = 400 * 2**MOST_EXACT  # LMG looks at 2^p subsets a resample: 400 resamples at 15 drivers, 1,000 up to 13
+LARGE_GROUP = 100  # answers in a random group, on average
 CHUNK = 64  # resamples at once: few enough to stay in the processor's cache
 TOP = 5
 TOP_NAME = f"chance_top{TOP}"
@@ -87,15 +89,29 @@ class Driven:
         beta = standardised_betas(correlation[..., 1:, 1:], r)
         return np.concatenate([r, beta, (r * beta).sum(axis=-1, keepdims=True)], axis=-1)
 
+    @property
+    def large(self) -> bool:
+        """Whether random groups are so large that a group's influence says as much as a resample."""
+        return self.rows >= LARGE_GROUP * int((self.grouped.n[:, 0, 0] > 0).sum())
+
     def resamples(self, options: Options) -> int:
         """How many resamples the importances take."""
-        most = MOST_SUBSETS >> len(self.places) if self.kind == "lmg" else options.resamples
+        most = MOST_SUBSETS >> len(self.places) if self.kind == "lmg" and not self.large else options.resamples
         return min(options.resamples, most)
 
     def bootstrap(self, options: Options) -> Floats:
-        """Importances of groups drawn with replacement, (R, items)."""
+        """Importances of groups drawn with replacement, (R, items).
+
+        Where groups are large, a resample's importance is everybody's, and for each time c_g that a group was drawn
+        what the group moves it by: I* = I + sum_g (c_g - 1) (I - I_without_g). A handful of replicates then stand for
+        a thousand. Davison & Hinkley 1997, Bootstrap Methods and their Application, 2.7.
+        """
         groups, filled = len(self.grouped.n), filled_groups(self.grouped)
         counts = bootstrap_counts(groups, filled, self.resamples(options), options.seed)
+        if self.large:
+            whole = self.importances(self.correlation)
+            moved = (counts[:, filled] - 1) @ (whole - self.importances(self._left_out))
+            return np.asarray(np.maximum(whole + moved, 0.0))
         parts = [
             self.importances(self._correlations(self.grouped.resampled(counts[start : start + CHUNK])))
             for start in range(0, len(counts), CHUNK)
@@ -103,7 +119,12 @@ class Driven:
         return np.concatenate(parts) if parts else np.empty((0, len(self.places)))
 
     def jackknife(self) -> Floats:
-        return self.plain(self._correlations(each_left_out(self.grouped)))
+        return self.plain(self._left_out)
+
+    @cached_property
+    def _left_out(self) -> Floats:
+        """The correlations without one group, (filled groups, 1 + items, 1 + items)."""
+        return self._correlations(each_left_out(self.grouped))
 
     def _correlations(self, pairwise: Pairwise) -> Floats:
         """A replicate that lost a column keeps everybody's correlations there."""
