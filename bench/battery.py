@@ -14,12 +14,14 @@ of the whole process.
 from __future__ import annotations
 
 import argparse
+import os
 import statistics
 import subprocess
 import sys
 import tempfile
 import time
 from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
@@ -88,13 +90,10 @@ def one_scan(path: Path) -> object:
     table = open_table(path.name, path.parent, None, {})
     needs = [need for method in methods for need in method.needs(survey, options)]
     plan = Plan.union([covariance, *needs], ratings(survey), groups=groups_for(table.bytes))
-    started = time.perf_counter()
     blocks = ENGINE.fold(plan, table)
-    scanned = time.perf_counter()
     found = [method.estimate(survey, blocks, options) for method in methods]
     view = blocks[covariance]
     found_cov = [view.total(key).cov() for key in (None, *view.keys())]
-    print(f"    scan {scanned - started:.2f} s, estimates {time.perf_counter() - scanned:.2f} s", file=sys.stderr)
     return found, found_cov
 
 
@@ -121,64 +120,87 @@ def pandas_pingouin(path: Path) -> object:
 RUNS: dict[str, Callable[[Path], object]] = {"scan": bare_scan, "expectancy": one_scan, "pandas": pandas_pingouin}
 
 
-def inside(name: str, path: Path) -> float:
-    started = time.perf_counter()
+@dataclass(frozen=True)
+class Run:
+    """What one run took; ``memory`` is the peak of its process, in MB, where it had one of its own."""
+
+    wall: float
+    cpu: float
+    memory: float = 0.0
+
+
+def inside(name: str, path: Path) -> Run:
+    """In this warm process: start-up excluded."""
+    wall, cpu = time.perf_counter(), time.process_time()
     RUNS[name](path)
-    return time.perf_counter() - started
+    return Run(time.perf_counter() - wall, time.process_time() - cpu)
 
 
-def whole(name: str, path: Path) -> tuple[float, float]:
-    """Seconds and peak MB of a fresh process."""
-    code = f"import bench_battery as b, pathlib; b.RUNS[{name!r}](pathlib.Path({str(path)!r}))"
-    program = f"import sys, importlib.util as u; s=u.spec_from_file_location('bench_battery', {__file__!r}); " + (
-        "m=u.module_from_spec(s); sys.modules['bench_battery']=m; s.loader.exec_module(m); " + code
-    )
-    started = time.perf_counter()
-    done = subprocess.run(["/usr/bin/env", sys.executable, "-c", _measured(program)], capture_output=True, text=True)
-    seconds = time.perf_counter() - started
+def whole(name: str, path: Path) -> Run:
+    """A process of its own: start-up included."""
+    before, wall = os.times(), time.perf_counter()
+    done = subprocess.run([sys.executable, __file__, "--only", name, "--file", path], capture_output=True, text=True)
+    took, after = time.perf_counter() - wall, os.times()
     if done.returncode:
         raise SystemExit(done.stderr)
-    return seconds, float(done.stdout.strip().splitlines()[-1])
+    cpu = after.children_user + after.children_system - before.children_user - before.children_system
+    return Run(took, cpu, float(done.stdout.strip().splitlines()[-1]))
 
 
-def _measured(program: str) -> str:
-    """The peak is the kernel's VmHWM: ``ru_maxrss`` would start from what this process, the parent, has used."""
-    peak = "[line for line in open('/proc/self/status') if line.startswith('VmHWM')][0].split()[1]"
-    return f"{program}\nprint(int({peak}) / 1024)"
+def only(name: str, path: Path) -> None:
+    """One run, then the kernel's VmHWM: ``ru_maxrss`` would start from what the parent has used."""
+    RUNS[name](path)
+    [peak] = [line for line in Path("/proc/self/status").read_text().splitlines() if line.startswith("VmHWM")]
+    print(int(peak.split()[1]) / 1024)
+
+
+def compare(how: str, run: Callable[[str, Path], Run], path: Path, repeats: int) -> dict[str, list[Run]]:
+    """Scan and Expectancy in turn, ``repeats`` times; the ratios are of neighbours, since machines are noisy."""
+    runs: dict[str, list[Run]] = {"scan": [], "expectancy": []}
+    for _ in range(repeats):
+        for name, found in runs.items():
+            found.append(run(name, path))
+    for name, found in runs.items():
+        print(f"{how}  {name:<11} {told([one.wall for one in found])} s wall, {told([one.cpu for one in found])} s CPU")
+    pairs = list(zip(runs["expectancy"], runs["scan"], strict=True))
+    wall, cpu = [ours.wall / bare.wall for ours, bare in pairs], [ours.cpu / bare.cpu for ours, bare in pairs]
+    print(f"{how}  expectancy / scan: {told(wall)} by wall, {told(cpu)} by CPU seconds")
+    return runs
+
+
+def told(values: list[float]) -> str:
+    return f"{statistics.median(values):5.2f} ({min(values):.2f} to {max(values):.2f})"
 
 
 def main() -> None:
     parser = argparse.ArgumentParser()
     parser.add_argument("--rows", type=int, default=1_000_000)
-    parser.add_argument("--repeats", type=int, default=5)
+    parser.add_argument("--repeats", type=int, default=7)
     parser.add_argument("--no-pandas", action="store_true")
+    parser.add_argument("--only", choices=RUNS, help=argparse.SUPPRESS)
+    parser.add_argument("--file", type=Path, help=argparse.SUPPRESS)
     options = parser.parse_args()
+    if options.only:
+        only(options.only, options.file)
+        return
     path = Path(tempfile.gettempdir()) / f"expectancy-bench-{options.rows}.parquet"
     if not path.exists():
         generate(path, options.rows)
     size = path.stat().st_size / 1e6
-    print(f"{options.rows:,} rows, {len(COLUMNS)} rating columns, {SEGMENTS} segments, {size:.0f} MB")
+    print(f"{options.rows:,} rows, {len(COLUMNS)} rating columns, {SEGMENTS} segments, {size:.0f} MB; median (range)")
     for name in ("scan", "expectancy"):
-        inside(name, path)  # warm
-    times: dict[str, list[float]] = {"scan": [], "expectancy": []}
-    for _ in range(options.repeats):
-        for name, found in times.items():
-            found.append(inside(name, path))
-    ratios = [ours / bare for ours, bare in zip(times["expectancy"], times["scan"], strict=True)]
-    for name, found in times.items():
-        print(f"in a warm process  {name:<11} {statistics.median(found):6.2f} s ({min(found):.2f} to {max(found):.2f})")
-    print(f"expectancy / scan, pair by pair: {statistics.median(ratios):.2f} ({min(ratios):.2f} to {max(ratios):.2f})")
-    wholes = {name: whole(name, path) for name in ("scan", "expectancy")}
+        inside(name, path)  # warms up
+    warm = compare("warm process ", inside, path, options.repeats)
+    fresh = compare("whole process", whole, path, options.repeats)
+    for name, found in fresh.items():
+        print(f"peak memory    {name:<11} {max(one.memory for one in found):,.0f} MB")
     if not options.no_pandas:
-        once = inside("pandas", path)
-        faster = once / statistics.median(times["expectancy"])
-        print(f"in a warm process  pandas      {once:6.2f} s (once): {faster:.1f} x expectancy")
-        wholes["pandas"] = whole("pandas", path)
-    for name, (seconds, memory) in wholes.items():
-        print(f"whole process      {name:<11} {seconds:6.2f} s, peak {memory:,.0f} MB")
-    print(f"whole process, expectancy / scan: {wholes['expectancy'][0] / wholes['scan'][0]:.2f}")
-    if "pandas" in wholes:
-        print(f"whole process, pandas / expectancy: {wholes['pandas'][0] / wholes['expectancy'][0]:.1f}")
+        for how, ours, theirs in (("warm", warm, inside("pandas", path)), ("whole", fresh, whole("pandas", path))):
+            times = theirs.wall / statistics.median(one.wall for one in ours["expectancy"])
+            memory = f", peak {theirs.memory:,.0f} MB" if theirs.memory else ""
+            print(
+                f"{how} process, once: pandas + pingouin {theirs.wall:.1f} s{memory}: {times:.1f} times as long"
+            )
 
 
 if __name__ == "__main__":

@@ -118,3 +118,15 @@ def test_many_files_are_not_held_open(tmp_path: Path) -> None:
 def test_a_preview_is_text_also_of_lists(tmp_path: Path) -> None:
     path = put(tmp_path, {"id": pa.array([1, 2]), "tags": pa.array(["a", None])})
     assert preview(path, 1).to_pydict() == {"id": ["1"], "tags": ["a"]}
+
+
+def test_few_words_are_read_as_places_and_text_that_varies_as_text(tmp_path: Path) -> None:
+    words = [["north", "south", None][row % 3] for row in range(5000)]
+    ids = [f"r{row:05d}" for row in range(5000)]
+    columns = {"region": words, "id": ids, "blank": [""] * 5000}
+    pq.write_table(pa.table(columns), tmp_path / "f.parquet")
+    [part] = IMPORTER.open([tmp_path / "f.parquet"], {}).parts()
+    [batch] = part.read(list(columns))
+    assert pa.types.is_dictionary(batch.data.column("region").type)
+    assert pa.types.is_string(batch.data.column("id").type)
+    assert {name: batch.data.column(name).to_pylist() for name in columns} == columns

@@ -81,6 +81,8 @@ def test_blank_and_missing_ids_are_told_apart_by_their_row() -> None:
     batch = Batch(pa.RecordBatch.from_pydict({"x": pa.array(["", " ", None, "a", ""])}), "f", 0)
     hashes = Chunk(batch, {}, 64, respondent="x").hashes
     assert len(set(hashes.tolist())) == 5
+    places = Batch(pa.RecordBatch.from_pydict({"x": batch.data.column("x").dictionary_encode()}), "f", 0)
+    assert Chunk(places, {}, 64, respondent="x").hashes.tolist() == hashes.tolist()
 
 
 def test_random_groups_are_even() -> None:

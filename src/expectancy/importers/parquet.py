@@ -30,6 +30,7 @@ class Footer:
     file: File
     names: tuple[str, ...]
     groups: tuple[int, ...]  # rows of each row group
+    few_words: frozenset[str]  # columns that are read as places in a list of words
 
 
 @dataclass(frozen=True)
@@ -81,7 +82,11 @@ class Parquet:
     def _read(self, footer: Footer, groups: Sequence[int], first: int, columns: Sequence[str]) -> Iterator[Batch]:
         wanted = find_columns(columns, footer.names, footer.file)
         try:
-            with open_binary(footer.file) as stream, pq.ParquetFile(stream, pre_buffer=False) as opened:
+            words = [name for name in wanted if name in footer.few_words]
+            with (
+                open_binary(footer.file) as stream,
+                pq.ParquetFile(stream, pre_buffer=False, read_dictionary=words) as opened,
+            ):
                 pieces = opened.iter_batches(
                     self.rows, groups, columns=list(dict.fromkeys(wanted)) or [footer.names[0]], use_threads=False
                 )
@@ -106,10 +111,21 @@ def _footer(file: File) -> Footer:
                 names = tuple(opened.schema_arrow.names)
                 found = opened.metadata
                 groups = tuple(found.row_group(at).num_rows for at in range(found.num_row_groups))
+                few_words = _few_words(opened)
         except (pa.ArrowException, OSError) as error:
             raise ExpectancyError(_broken(file, str(error))) from None
     check_unique(names, file)
-    return Footer(file, names, groups)
+    return Footer(file, names, groups, few_words)
+
+
+def _few_words(opened: pq.ParquetFile) -> frozenset[str]:
+    """Columns of text that take under a byte a row: few words, which come back again and again."""
+    schema, found = opened.schema_arrow, opened.metadata
+    if any(pa.types.is_nested(kind) for kind in schema.types) or not found.num_row_groups:
+        return frozenset()
+    first = found.row_group(0)
+    small = (name for at, name in enumerate(schema.names) if first.column(at).total_uncompressed_size < first.num_rows)
+    return frozenset(name for name in small if pa.types.is_string(schema.field(name).type))
 
 
 def _plain(piece: pa.RecordBatch, wanted: Sequence[str], columns: Sequence[str], file: File) -> pa.RecordBatch:

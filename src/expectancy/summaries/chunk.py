@@ -35,7 +35,6 @@ class Chunk:
     faults: Faults = field(default_factory=Faults)
     _marks: dict[str, Marks] = field(default_factory=dict)
     _sorted: dict[tuple[int, str], Marks] = field(default_factory=dict)
-    _answered: dict[tuple[str, ...], npt.NDArray[np.bool_]] = field(default_factory=dict)
     _words: dict[str, Words] = field(default_factory=dict)
     _cells: dict[int, npt.NDArray[np.int64]] = field(default_factory=dict)
     _places: dict[int, npt.NDArray[np.int64]] = field(default_factory=dict)
@@ -73,6 +72,8 @@ class Chunk:
     def _nameless(self, ids: pa.Array) -> npt.NDArray[np.bool_]:
         """Rows whose id is missing or blank."""
         gone = np.asarray(ids.is_null())
+        if pa.types.is_dictionary(ids.type):
+            ids = ids.dictionary_decode()
         if pa.types.is_string(ids.type) or pa.types.is_large_string(ids.type):
             gone = gone | np.asarray(pc.equal(pc.utf8_trim_whitespace(ids), "").fill_null(True))
         return gone
@@ -122,12 +123,6 @@ class Chunk:
             marks = self.marks(column)
             self._sorted[key] = np.take(np.append(marks, marks.dtype.type(0)), runs.order)
         return self._sorted[key]
-
-    def answered(self, columns: tuple[str, ...]) -> npt.NDArray[np.bool_]:
-        """The rows that answer all of some rated columns."""
-        if columns not in self._answered:
-            self._answered[columns] = np.logical_and.reduce([self.marks(column) != 0 for column in columns])
-        return self._answered[columns]
 
     def words(self, column: str) -> Words:
         """A text column as codes and the words they stand for; empty and missing become "(not told)"."""

@@ -108,16 +108,9 @@ class MomentsBlock:
         self._counts: Ints = np.zeros((0, len(spec.variables), len(spec.variables)), dtype=np.int64)  # with weights
         self._totals: dict[Key | None, Ints] = {}
 
-    def prepare(self, chunk: Chunk) -> None:
-        """Read what the chunk keeps for :meth:`fold`, new cells and faults included."""
-        chunk.place(self.cells)
-        for column in self.spec.ratings:
-            chunk.marks(column)
-        if self.spec.weight is not None:
-            chunk.weights(self.spec.weight)
-
     def fold(self, chunk: Chunk) -> None:
-        """Add a chunk, once prepared: rows sorted by cell and group, then one exact matrix product a run."""
+        """Rows sorted by cell and group, then one exact matrix product a run of equal rows."""
+        chunk.place(self.cells)  # finds new cells
         bounds = [variable.bounds(chunk.ratings) for variable in self.spec.variables]
         self.offsets = np.array([low - 1 for low, _ in bounds])
         largest = max(high - low + 1 for low, high in bounds)
@@ -153,8 +146,9 @@ class MomentsBlock:
         longest = int(EXACT64 / (max(1.0, float(weights.max(initial=0))) * products.largest**2))
         runs = chunk.runs(self.cells, max(1, longest))
         marks, weight = self._marks(chunk, runs), np.append(weights, 0)[runs.order]
+        room = np.empty(products.size * max((lot.stop - lot.start for lot in runs.lots), default=0))
         for lot in runs.lots:
-            numbers = with_answered(marks, lot, np.float64, products.size)
+            numbers = with_answered(marks, lot, room, products.size)
             answered = numbers[:, len(marks) : 2 * len(marks)]
             counts = answered @ answered.transpose(0, 2, 1)
             sums = (numbers * weight[lot.start : lot.stop].reshape(-1, 1, lot.width)) @ numbers.transpose(0, 2, 1)

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import partial
 from itertools import combinations
 from typing import overload
 
@@ -124,34 +123,14 @@ class Blocks:
 
     def fold(self, batch: Batch) -> None:
         """Add one batch."""
-        for step in self.steps(batch):
-            step()
-
-    def steps(self, batch: Batch) -> tuple[Callable[[], None], ...]:
-        """The two steps of adding a batch, in order: count, and sum products.
-
-        Two threads may be at different steps, of different batches, at once; only one at a time may be at either.
-        """
         if not batch.data.num_rows:
-            return ()
+            return
         chunk = Chunk(batch, self.plan.ratings, self.plan.groups, self.plan.respondent, self.faults)
-        return partial(self._count, chunk), partial(self._multiply, chunk)
-
-    def _count(self, chunk: Chunk) -> None:
-        """Everything but sums of products; and all that these need to know of other batches."""
         self.rows += chunk.rows
         if self.plan.respondent is not None:
             self._note_ids(chunk, self.plan.respondent)
         for block in self._blocks.values():
-            if isinstance(block, MomentsBlock):
-                block.prepare(chunk)
-            else:
-                block.fold(chunk)
-
-    def _multiply(self, chunk: Chunk) -> None:
-        for block in self._blocks.values():
-            if isinstance(block, MomentsBlock):
-                block.fold(chunk)
+            block.fold(chunk)
 
     def _note_ids(self, chunk: Chunk, respondent: str) -> None:
         hashes = chunk.hashes

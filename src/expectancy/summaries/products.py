@@ -43,8 +43,9 @@ class Products:
 
     def add(self, marks: Marks, runs: Runs) -> None:
         """Add the marks (k, entries) of all runs."""
+        room = np.empty(self.size * max((lot.stop - lot.start for lot in runs.lots), default=0), dtype=self.kind)
         for lot in runs.lots:
-            numbers = with_answered(marks, lot, self.kind, self.size)
+            numbers = with_answered(marks, lot, room, self.size)
             self._add(lot.places, lot.rows, numbers @ numbers.transpose(0, 2, 1))
 
     def _add(self, places: Ints, rows: Ints, sums: Floats) -> None:
@@ -81,11 +82,11 @@ class Products:
         return found if self.settled is None else found + self.settled[at]
 
 
-def with_answered(marks: Marks, lot: Lot, kind: type[np.floating[Any]], size: int) -> Floats:
-    """[C, M] of each piece of a lot, (pieces, size, width), zeros behind the 2k."""
+def with_answered(marks: Marks, lot: Lot, room: Floats, size: int) -> Floats:
+    """[C, M] of each piece of a lot, (pieces, size, width), zeros behind the 2k; it lies in ``room``."""
     k = len(marks)
     pieces = marks[:, lot.start : lot.stop].reshape(k, -1, lot.width).transpose(1, 0, 2)
-    out = np.empty((len(pieces), size, lot.width), dtype=kind)
+    out = room[: size * (lot.stop - lot.start)].reshape(-1, size, lot.width)
     out[:, :k] = pieces
     np.minimum(out[:, :k], 1, out=out[:, k : 2 * k])
     out[:, 2 * k :] = 0
