@@ -1,44 +1,38 @@
-"""Numbers in the report; the same words as in pictures."""
+"""Days and moments; no word for a number is written twice."""
 
 from __future__ import annotations
 
-import math
+import ast
+from pathlib import Path
 
 import pytest
 
-from expectancy.charts import words as in_pictures
-from expectancy.domain.estimate import Estimate
+import expectancy
+from expectancy.domain import wording
 from expectancy.reports import words
 
-CASES = [
-    Estimate({}, "lost", 0.11, 0.07, 0.15, 100, "points"),
-    Estimate({}, "gap", -0.424, -0.51, -0.33, 100, "points"),
-    Estimate({}, "share", 0.823, 0.81, 0.84, 100, "share"),
-    Estimate({}, "share", 0.8234, 0.8231, 0.8237, 10**6, "share"),
-    Estimate({}, "count", 12.0, None, None, 12),
-]
-
-
-@pytest.mark.parametrize("found", CASES, ids=str)
-def test_page_and_picture_tell_a_number_alike(found: Estimate) -> None:
-    assert words.told(found) == in_pictures.told(found)
-
-
-@pytest.mark.parametrize("share", [0.0, 0.004, 0.04, 0.06, 0.5, 0.94, 0.96, 0.996, 1.0])
-def test_page_and_picture_tell_a_chance_alike(share: float) -> None:
-    assert words.chance(share) == in_pictures.chance(share)
-    assert words.in_ten(share) == in_pictures.in_ten(share)
-
-
-def test_what_is_not_known_is_told_as_nothing() -> None:
-    assert words.told(None) == ""
-    assert words.told(Estimate({}, "x", math.nan)) == ""
-    assert words.number(None) == ""
-    assert words.percent(math.nan) == ""
-    assert words.spread(None, 1.0) == ""
+SRC = Path(expectancy.__file__).parent
 
 
 def test_a_moment_is_told_in_its_zone() -> None:
     assert words.moment("2026-02-03T08:15:00+00:00") == "3 Feb 2026, 08:15 UTC"
     assert words.moment("2026-02-03T08:15:00+01:00") == "3 Feb 2026, 08:15 +0100"
     assert words.moment("yesterday") == "yesterday"
+
+
+def test_a_day_is_told_in_one_piece_that_no_line_breaks() -> None:
+    assert words.day("2026-02-03") == "3\u00a0Feb\u00a02026"
+    assert words.day("each spring") == "each spring"
+
+
+@pytest.mark.parametrize("shelf", ["charts", "reports"])
+def test_page_and_picture_share_their_words_for_numbers_and_never_import_each_other(shelf: str) -> None:
+    other = {"charts": "reports", "reports": "charts"}[shelf]
+    shared = {name for name in vars(wording) if not name.startswith("_")}
+    for file in (SRC / shelf).glob("*.py"):
+        tree = ast.parse(file.read_text(encoding="utf-8"))
+        imported = {node.module or "" for node in ast.walk(tree) if isinstance(node, ast.ImportFrom)}
+        assert not any(name.startswith(f"expectancy.{other}") for name in imported), file.name
+        if file.name == "words.py":
+            made = {node.name for node in tree.body if isinstance(node, ast.FunctionDef)}
+            assert not made & shared

@@ -8,9 +8,10 @@ from dataclasses import dataclass
 from expectancy.charts import rows as row_chart
 from expectancy.charts.contract import Picture, Table
 from expectancy.charts.inputs import MOST, cut, finite, labels, results, source_line
-from expectancy.charts.words import half, percent, places, quoted, slug, told
+from expectancy.charts.words import slug
 from expectancy.domain.estimate import Estimate
 from expectancy.domain.evaluation import Evaluation
+from expectancy.domain.wording import half, percent, places, quoted, told
 
 # How what is explained was divided, in words.
 KINDS = {"lmg": "LMG (Shapley)", "johnson": "Johnson's relative weights"}

@@ -10,9 +10,10 @@ from expectancy.charts.contract import Picture, Table
 from expectancy.charts.inputs import finite, labels, results, source_line
 from expectancy.charts.plane import Axes, Point, Spot, plane
 from expectancy.charts.rows import domain
-from expectancy.charts.words import chance, quoted, slug, told
+from expectancy.charts.words import slug
 from expectancy.domain.estimate import Estimate, Result
 from expectancy.domain.evaluation import Evaluation
+from expectancy.domain.wording import chance, quoted, told
 
 # (performance is high, importance is high) -> name and colour of the quadrant. Martilla and James 1977.
 QUADRANTS = {

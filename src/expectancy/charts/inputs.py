@@ -5,9 +5,9 @@ from __future__ import annotations
 import math
 from collections.abc import Collection, Iterator
 
-from expectancy.charts.words import enumerated
 from expectancy.domain.estimate import Estimate, Result
 from expectancy.domain.evaluation import Evaluation, Kano, Row
+from expectancy.domain.wording import enumerated
 
 # Rows of a picture at most; the table behind it always has all of them.
 MOST = 24

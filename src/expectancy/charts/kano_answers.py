@@ -13,8 +13,9 @@ from expectancy.charts.inputs import MOST, cut, kano_features, source_line
 from expectancy.charts.row_layers import head
 from expectancy.charts.svg import HINT
 from expectancy.charts.theme import KANO, LABEL, LIGHT, SMALL, Layers, compiled, inline_data, px
-from expectancy.charts.words import chance, lines, percent, quoted, slug
+from expectancy.charts.words import lines, slug
 from expectancy.domain.evaluation import Evaluation, Kano
+from expectancy.domain.wording import chance, percent, quoted
 
 ORDER = "MOAIRQ"
 # Letters of light colours are dark and the reverse, so that they stay readable on their part of the bar.

@@ -10,8 +10,9 @@ from expectancy.charts.contract import Picture, Table
 from expectancy.charts.inputs import kano_features, source_line
 from expectancy.charts.plane import Axes, Point, Spot, plane
 from expectancy.charts.theme import KANO
-from expectancy.charts.words import in_ten, quoted, slug, told
+from expectancy.charts.words import slug
 from expectancy.domain.evaluation import Evaluation, Kano
+from expectancy.domain.wording import in_ten, quoted, told
 
 # A joint 95 % ellipse is wider than two single 95 % intervals: sqrt(chi-squared(2, 0.95)) against the normal 1.96.
 JOINT = math.sqrt(-2 * math.log(0.05)) / 1.959964

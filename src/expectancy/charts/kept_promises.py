@@ -9,9 +9,10 @@ from dataclasses import dataclass
 from expectancy.charts import rows as row_chart
 from expectancy.charts.contract import Picture, Table
 from expectancy.charts.inputs import MOST, cut, finite, results, source_line
-from expectancy.charts.words import half, number, percent, places, slug, told
+from expectancy.charts.words import slug
 from expectancy.domain.estimate import Estimate, Result
 from expectancy.domain.evaluation import Evaluation
+from expectancy.domain.wording import half, number, percent, places, told
 
 ALL = "All promises"
 

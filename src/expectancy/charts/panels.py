@@ -12,7 +12,8 @@ import altair as alt
 from expectancy.charts.contract import Size
 from expectancy.charts.svg import HINT
 from expectancy.charts.theme import LABEL, LIGHT, PERCENT, SMALL, Layers, Marks, compiled, inline_data, px
-from expectancy.charts.words import counted, lines, number, percent, spread, width
+from expectancy.charts.words import lines, width
+from expectancy.domain.wording import counted, number, percent, spread
 
 _HIGH = 140.0
 _BARS = 0.22  # height of the strip of pale bars under the curve, of the curve's

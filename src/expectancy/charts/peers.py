@@ -9,9 +9,10 @@ from typing import Any
 from expectancy.charts import rows as row_chart
 from expectancy.charts.contract import Picture, Table
 from expectancy.charts.inputs import MOST, cut, results, source_line
-from expectancy.charts.words import enumerated, number, percent, shortened, slug
+from expectancy.charts.words import shortened, slug
 from expectancy.domain.estimate import Result
 from expectancy.domain.evaluation import Evaluation
+from expectancy.domain.wording import enumerated, number, percent
 
 
 @dataclass(frozen=True)

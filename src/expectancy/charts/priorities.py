@@ -8,9 +8,10 @@ from dataclasses import dataclass
 from expectancy.charts import rows as row_chart
 from expectancy.charts.contract import Picture, Table
 from expectancy.charts.inputs import MOST, cut, finite, results, source_line
-from expectancy.charts.words import chance, half, in_ten, number, places, quoted, slug, told
+from expectancy.charts.words import slug
 from expectancy.domain.estimate import Estimate
 from expectancy.domain.evaluation import Evaluation
+from expectancy.domain.wording import amount, chance, half, in_ten, places, quoted, told
 
 
 @dataclass(frozen=True)
@@ -90,8 +91,8 @@ def priorities(losses: Sequence[Loss], top: int, survey: str, source: str) -> Pi
         + cut(len(known))
     )
     description = (
-        f"{len(known)} expectations by lost satisfaction, from {number(first.lost.value, digits)} points down to "
-        f"{number(known[-1].lost.value, digits)}. The numbers are in the table below."
+        f"{len(known)} expectations by lost satisfaction, from {amount(first.lost.value, digits)} points down to "
+        f"{amount(known[-1].lost.value, digits)}. The numbers are in the table below."
     )
     table = Table(
         ("expectation", "tier", "lost_satisfaction", "low", "high", f"chance_top_{top}", "n"),

@@ -10,8 +10,8 @@ from typing import Any
 from expectancy.charts.contract import Picture, Table
 from expectancy.charts.inputs import source_line
 from expectancy.charts.panels import Panel, drawn
-from expectancy.charts.words import counted, percent, places, quoted
 from expectancy.domain.evaluation import Evaluation, Evidence
+from expectancy.domain.wording import counted, percent, places, quoted
 
 PANELS = 9
 FEW = 10

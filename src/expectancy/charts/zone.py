@@ -10,10 +10,11 @@ from expectancy.charts import rows as row_chart
 from expectancy.charts.contract import Picture, Table
 from expectancy.charts.inputs import MOST, by_survey, cut, finite, source_line
 from expectancy.charts.theme import TONES
-from expectancy.charts.words import chance, half, number, percent, places, quoted, slug, told
+from expectancy.charts.words import slug
 from expectancy.domain.estimate import Estimate
 from expectancy.domain.evaluation import Evaluation, Row, Verdict
 from expectancy.domain.study import Rules
+from expectancy.domain.wording import chance, half, number, percent, places, quoted, told
 
 LEVELS = ("minimum", "desired", "expected", "perceived")
 

@@ -8,7 +8,7 @@ from typing import Any, Literal
 
 from expectancy.domain.estimate import Estimate
 from expectancy.domain.evaluation import Row
-from expectancy.reports.words import finite
+from expectancy.domain.wording import finite
 
 Value = str | int | float | bool | None
 Kind = Literal["text", "number", "share", "count", "flag"]
@@ -116,7 +116,7 @@ COLUMNS: tuple[Column, ...] = (
     ),
     _text("kind", "explicit, implicit, interpersonal, situational or dynamic", lambda row: row.kind),
     _text("level", "accuracy, availability, partnership or advice", lambda row: row.level),
-    _text("origin", "catalogue, item or complaints", lambda row: row.origin),
+    _text("origin", "catalogue, item, complaints, promises or peers", lambda row: row.origin),
     _text("survey", "the survey that measures it", lambda row: row.survey),
     _text("items", "survey items that measure it", lambda row: _joined(row.items)),
     _text("verdict", "where it stands", lambda row: row.verdict.name),

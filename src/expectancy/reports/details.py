@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from expectancy.domain.evaluation import Row
+from expectancy.domain.wording import counted, finite, number, percent, told
 from expectancy.reports.marks import KANO, sentence
-from expectancy.reports.words import counted, finite, number, percent, told
 
 MOST_IDS = 120  # ids of complaints printed in a row; evaluation.json has all
 

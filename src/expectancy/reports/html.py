@@ -13,13 +13,14 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
 from expectancy.domain.evaluation import Evaluation
+from expectancy.domain.wording import chance, counted, number, percent, told
 from expectancy.reports import details, mini, view
 from expectancy.reports.columns import COLUMNS
 from expectancy.reports.marks import KANO, sentence
 from expectancy.reports.notes import GLOSSARY, dropped, methods, rules
 from expectancy.reports.pictures import figures
 from expectancy.reports.safe import neutral
-from expectancy.reports.words import chance, counted, moment, number, percent, told
+from expectancy.reports.words import moment
 
 LONGEST_HEADER = 90  # letters at the top of a printed page, each side
 # What is copied from the page into a spreadsheet.

@@ -9,8 +9,8 @@ from typing import Any
 from markupsafe import Markup, escape
 
 from expectancy.domain.evaluation import Row
+from expectancy.domain.wording import finite, number, percent
 from expectancy.reports.marks import TONES, Tone
-from expectancy.reports.words import finite, number, percent
 
 WIDE, HIGH = 90.0, 22.0
 _MIDDLE = HIGH / 2

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from expectancy.domain.evaluation import Evaluation
 from expectancy.domain.study import Rules
-from expectancy.reports.words import number, percent
+from expectancy.domain.wording import number, percent
 
 
 @dataclass(frozen=True)

@@ -13,8 +13,8 @@ from markupsafe import Markup
 
 from expectancy.domain.catalog import shelf
 from expectancy.domain.evaluation import Evaluation
+from expectancy.domain.wording import number
 from expectancy.reports.safe import neutral
-from expectancy.reports.words import number
 
 ORDER = (
     "zone",

@@ -12,9 +12,9 @@ from rich.table import Table
 from rich.text import Text
 
 from expectancy.domain.evaluation import TIERS, Evaluation, Row
+from expectancy.domain.wording import chance, counted, finite, told
 from expectancy.reports.columns import peer_words
 from expectancy.reports.marks import GLYPHS, TIER_NAMES, TONES, Tone, sentence
-from expectancy.reports.words import chance, counted, finite, told
 
 NARROW = 40
 STYLES: dict[Tone, str] = {"below": "dark_orange3", "inside": "gold3", "above": "dark_cyan", "none": "bright_black"}

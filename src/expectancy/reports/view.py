@@ -11,12 +11,18 @@ from markupsafe import Markup
 
 from expectancy.domain.estimate import Estimate
 from expectancy.domain.evaluation import TIERS, Evaluation, Row
+from expectancy.domain.wording import chance, finite, half, is_share, number, percent, places, spread, told
 from expectancy.reports import mini
 from expectancy.reports.columns import peer_words, verdict_chance
 from expectancy.reports.marks import KANO, TIER_MEANING, TIER_NAMES, TONES, WORST_FIRST, Tone, sentence
-from expectancy.reports.words import chance, finite, half, is_share, number, percent, places, spread, told
 
-ORIGINS = {"catalogue": "", "item": "survey item", "complaints": "found in complaints"}
+ORIGINS = {
+    "catalogue": "",
+    "item": "survey item",
+    "complaints": "found in complaints",
+    "promises": "from a register of promises",
+    "peers": "from indicators of peers",
+}
 
 
 @dataclass(frozen=True)

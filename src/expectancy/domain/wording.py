@@ -1,0 +1,123 @@
+"""Numbers in the words of look.md: the same in table, terminal, page and picture."""
+
+from __future__ import annotations
+
+import math
+import statistics
+from collections.abc import Iterable, Sequence
+
+from expectancy.domain.estimate import Estimate
+
+MINUS = "\N{MINUS SIGN}"
+NBSP = "\N{NO-BREAK SPACE}"
+UNDER = f"under{NBSP}"
+
+
+def finite(value: float | None) -> bool:
+    """Told and a number."""
+    return value is not None and math.isfinite(value)
+
+
+def places(halves: Iterable[float], most: int = 3) -> int:
+    """Decimals that intervals of these half widths support: 0.04 supports two, 0.12 one; two where none is known."""
+    known = [half for half in halves if math.isfinite(half) and half > 0]
+    if not known:
+        return 2
+    return min(most, max(0, math.ceil(-math.log10(statistics.median(known)))))
+
+
+def half(found: Estimate) -> float:
+    """Half the width of the interval; nan where there is none."""
+    return math.nan if found.low is None or found.high is None else (found.high - found.low) / 2
+
+
+def number(value: float | None, decimals: int = 2, *, sign: bool = False) -> str:
+    """``-0.42`` with a real minus, grouped by thousands, no minus before a zero; empty where nothing is known."""
+    if value is None or not math.isfinite(value):
+        return ""
+    text = f"{abs(value):,.{decimals}f}"
+    if _zero(text):
+        return text
+    return (MINUS if value < 0 else "+" if sign else "") + text
+
+
+def amount(value: float | None, decimals: int = 2) -> str:
+    """A number that is never below zero: ``0.11``, ``0`` where it is none, ``under 0.005`` where it rounds to none."""
+    if value is None or not math.isfinite(value):
+        return ""
+    text = number(value, decimals)
+    if not _zero(text):
+        return text
+    return f"{UNDER}{number(0.5 * 10.0**-decimals, decimals + 1)}" if value > 0 else "0" if value == 0 else text
+
+
+def _zero(text: str) -> bool:
+    return not set(text) - set("0.,")
+
+
+def percent(share: float | None, decimals: int = 0) -> str:
+    """``82 %``; empty where nothing is known."""
+    return f"{number(100 * share, decimals)}{NBSP}%" if share is not None and math.isfinite(share) else ""
+
+
+def chance(share: float) -> str:
+    """A chance in per cent; never 0 or 100, which no sample can show."""
+    return f"under 1{NBSP}%" if share < 0.005 else f"over 99{NBSP}%" if share > 0.995 else percent(share)
+
+
+def in_ten(share: float) -> str:
+    """``9 in 10 resamples``."""
+    if share >= 0.95:
+        return "more than 19 in 20 resamples"
+    return f"{max(1, round(10 * share))} in 10 resamples" if share >= 0.05 else "fewer than 1 in 20 resamples"
+
+
+def spread(low: float | None, high: float | None, decimals: int = 2, *, share: bool = False) -> str:
+    """``0.07 to 0.15``, or ``81 to 84`` with the unit left to the reader; empty where there is no interval.
+
+    Where both ends round to zero the upper one is told as ``under 0.005``.
+    """
+    if low is None or high is None or not (math.isfinite(low) and math.isfinite(high)):
+        return ""
+    scale = 100 if share else 1
+    ends = number(low * scale, decimals), number(high * scale, decimals)
+    if low >= 0 and all(_zero(end) for end in ends):
+        return f"0 to {amount(high * scale, decimals)}"
+    return f"{ends[0]} to {ends[1]}"
+
+
+def is_share(found: Estimate) -> bool:
+    return found.unit.startswith("share")
+
+
+def told(found: Estimate | None, decimals: int | None = None, *, share: bool | None = None) -> str:
+    """``0.11 (0.07 to 0.15)`` or ``82 % (81 to 84)``: a value with its interval, rounded to what that supports.
+
+    A value that rounds to zero, and whose interval has no negative end, is told by its bound: ``under 0.005``.
+    """
+    if found is None or not math.isfinite(found.value):
+        return ""
+    share = is_share(found) if share is None else share
+    scale = 100 if share else 1
+    if decimals is None:
+        decimals = places([half(found) * scale], most=1 if share else 3)
+    words = amount if found.value > 0 and (found.low is None or found.low >= 0) else number
+    value = f"{words(found.value * scale, decimals)}{f'{NBSP}%' if share else ''}"
+    bounds = spread(found.low, found.high, decimals, share=share)
+    return f"{value} ({bounds})" if bounds else value
+
+
+def counted(n: int, one: str, many: str = "") -> str:
+    """``1 complaint``, ``1,204 complaints``."""
+    return f"{n:,} {one if n == 1 else many or one + 's'}"
+
+
+def enumerated(names: Sequence[str], most: int = 3) -> str:
+    """``a, b and c``; how many more where there are more than ``most``."""
+    shown = [*names[:most], *([f"{len(names) - most} more"] if len(names) > most else [])]
+    return " and ".join([", ".join(shown[:-1]), shown[-1]] if len(shown) > 1 else shown)
+
+
+def quoted(statement: str) -> str:
+    """A statement within a sentence: in quotation marks, without its full stop."""
+    return f"“{statement.rstrip('. ')}”"
