@@ -198,9 +198,7 @@ def main() -> None:
         for how, ours, theirs in (("warm", warm, inside("pandas", path)), ("whole", fresh, whole("pandas", path))):
             times = theirs.wall / statistics.median(one.wall for one in ours["expectancy"])
             memory = f", peak {theirs.memory:,.0f} MB" if theirs.memory else ""
-            print(
-                f"{how} process, once: pandas + pingouin {theirs.wall:.1f} s{memory}: {times:.1f} times as long"
-            )
+            print(f"{how} process, once: pandas + pingouin {theirs.wall:.1f} s{memory}: {times:.1f} times as long")
 
 
 if __name__ == "__main__":

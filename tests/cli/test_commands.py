@@ -211,3 +211,53 @@ def test_ctrl_c_leaves_nothing_behind(study: Path) -> None:
     assert "Nothing was written" in stderr
     assert "Traceback" not in stderr
     assert sorted(path.name for path in study.iterdir()) == before
+
+
+@pytest.mark.parametrize("command", ["serve", "sample", "quote", "backtest", "import", "label"])
+def test_commands_of_later_releases_are_told_from_mistyped_ones(command: str) -> None:
+    found = run(command)
+    assert found.exit_code == 2
+    assert "later release" in found.output
+
+
+def test_a_variant_that_a_method_does_not_have_is_wrong_usage(study: Path) -> None:
+    for method, variant in (("servqual", "foo"), ("drivers", "shapley")):
+        found = run("measure", method, study, "--variant", variant)
+        assert found.exit_code == 2, found.output
+        assert variant in found.output
+
+
+def test_a_register_of_promises_alone_gets_a_row(tmp_path: Path) -> None:
+    rows = (
+        "made,due,done\n"
+        + "2026-01-01,2026-01-05,2026-01-04\n" * 40
+        + "2026-01-02,2026-01-06,\n2026-02-01,2026-02-02,\n"
+    )
+    (tmp_path / "orders.csv").write_text(rows, encoding="utf-8")
+    (tmp_path / "study.toml").write_text(
+        '[study]\ntitle = "Orders"\n[[promises]]\nname = "orders"\nfile = "orders.csv"\n'
+        'made = "made"\npromised = "due"\ndelivered = "done"\n',
+        encoding="utf-8",
+    )
+    told = json.loads(run("evaluate", tmp_path, "--json", "--quiet").stdout)
+    [row] = told["rows"]
+    assert (row["origin"], row["promises"][0]["kept_rate"]) == ("promises", 1.0)
+    assert any("1 of 2 open ones are overdue" in sentence for sentence in told["findings"])
+
+
+def test_indicators_of_peers_alone_get_a_row_each(tmp_path: Path) -> None:
+    rows = "organisation,indicator,value,better\n" + "".join(
+        f"{name},{indicator},{value},higher\n"
+        for name, value in (("Us", 3), ("A", 4), ("B", 5), ("C", 2))
+        for indicator in ("speed", "price")
+    )
+    (tmp_path / "peers.csv").write_text(rows, encoding="utf-8")
+    (tmp_path / "study.toml").write_text(
+        '[study]\ntitle = "Peers"\n[[indicators]]\nfile = "peers.csv"\nown = "Us"\n', encoding="utf-8"
+    )
+    told = json.loads(run("evaluate", tmp_path, "--json", "--quiet").stdout)
+    assert [(row["origin"], row["peers"][0]["indicator"]) for row in told["rows"]] == [
+        ("peers", "price"),
+        ("peers", "speed"),
+    ]
+    assert any("peers are at least as good as we are" in sentence for sentence in told["findings"])

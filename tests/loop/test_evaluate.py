@@ -233,3 +233,23 @@ def test_problems_of_all_sources_are_told_at_once(folder: Path, tmp_path: Path) 
     with pytest.raises(ExpectancyError) as told:
         evaluate(read_study(tmp_path))
     assert {problem.code for problem in told.value.problems} >= {"not-a-number", "not-a-date"}
+
+
+def test_complaints_from_two_files_add_up(tmp_path: Path) -> None:
+    for name, slow, rude in (("calls", 3, 7), ("mails", 5, 5)):
+        lines = ["id,code"] + [f"{name}{at},{'slow' if at < slow else 'rude'}" for at in range(slow + rude)]
+        (tmp_path / f"{name}.csv").write_text("\n".join(lines), encoding="utf-8")
+    (tmp_path / "study.toml").write_text(
+        '[study]\ntitle = "Two"\n'
+        + "".join(
+            f'[[complaints]]\nname = "{name}"\nfile = "{name}.csv"\ncode = "code"\nid = "id"\n'
+            for name in ("calls", "mails")
+        )
+        + '[[expectation]]\nid = "quick"\nstatement = "I am served quickly."\ncodes = ["slow"]\n',
+        encoding="utf-8",
+    )
+    [quick] = [row for row in evaluate(read_study(tmp_path)).rows if row.id == "quick"]
+    assert quick.evidence is not None
+    assert quick.evidence.share is not None
+    assert (quick.evidence.count, quick.evidence.share.n, quick.evidence.share.value) == (8, 20, 0.4)
+    assert len(quick.evidence.signals) == 8

@@ -20,13 +20,16 @@ def init(
     quiet: Annotated[bool, typer.Option("--quiet", help="Print only the path.")] = False,
 ) -> None:
     """A first study.toml from files, guesses commented."""
-    from expectancy.loop.init import write_study
+    from expectancy.loop.init import start_study
 
-    path = write_study(files, folder)
+    started = start_study(files, folder)
+    path = started.path
     if json_:
-        print_json({"study": str(path)})
+        print_json({"study": str(path), "notes": list(started.told)})
         return
     typer.echo(path)
+    for line in started.told:
+        say(line, quiet)
     say(
         f"Read its comments, correct what was guessed wrongly, then: expectancy evaluate {path.parent} --out out", quiet
     )

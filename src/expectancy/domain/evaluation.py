@@ -80,7 +80,7 @@ class Row:
 
     id: str
     statement: str
-    origin: str  # "catalogue", "item" (a survey item nobody put into the catalogue) or "complaints" (refined)
+    origin: str  # "catalogue"; or what nobody put into it: "item" (of a survey), "complaints", "promises", "peers"
     dimension: str
     dimension_chance: float | None  # where it was inferred from words
     kind: str

@@ -136,6 +136,7 @@ class Promises:
     grace: float = 0.0  # kept when late by no more than this
     cancelled: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # column -> values that mean never delivered
     by: tuple[str, ...] = ()
+    as_of: date | None = None  # the day of the data, on which open ones may be overdue
     format: str | None = None
     sheet: str | None = None
     note: str = ""

@@ -16,6 +16,7 @@ def measure(
 ) -> list[tuple[Source, Result]]:
     """Run one method on every source of its kind that has what it needs, or on the one called ``source``."""
     method = find_method(name)
+    _check_variant(method, options)
     chosen = _chosen(study, method, source)
     fit = [each for each in chosen if not method.missing(each)]
     if not fit:
@@ -29,6 +30,20 @@ def measure(
         result = scanned.results[request]
         found.append((each, replace(result, dropped=(*scanned.dropped, *result.dropped))))
     return found
+
+
+def _check_variant(method: Method, options: Options) -> None:
+    """A method without variants would pass over one in silence; those that have some check it themselves."""
+    if options.variant and not method.variants:
+        raise UsageError(
+            Problem(
+                "unknown-variant",
+                f'{method.name} has no variants, and "{options.variant}" was asked for',
+                "--variant",
+                "no variant",
+                f"leave --variant out; see docs/reference/methods/{method.name}.md",
+            )
+        )
 
 
 def joined(results: list[tuple[Source, Result]]) -> Result:

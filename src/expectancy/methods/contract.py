@@ -45,6 +45,10 @@ class Method(Protocol):
     @property
     def aliases(self) -> tuple[str, ...]: ...
     @property
+    def variants(self) -> tuple[str, ...]:
+        """What ``options.variant`` may be, the default first; empty where there is no choice."""
+
+    @property
     def title(self) -> str:
         """What question it answers, in one line."""
 

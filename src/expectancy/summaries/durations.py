@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
@@ -65,29 +66,51 @@ class Durations:
             named = (self.promised, self.delivered, self.made)
         return {column for column in (*named, *(column for column, _ in self.cancelled)) if column}
 
+    @property
+    def timed(self) -> bool:
+        """Whether it is known when each promise was due."""
+        return self.kept is None and self.late is None and self.promised is not None
+
     def empty(self, groups: int) -> DurationsBlock:
         return DurationsBlock(self, groups)
 
 
 class DurationsBlock:
-    """``counts[(key, ...), state, lateness]`` -> rows. Lateness is in whole units; 0 where the state has none."""
+    """``counts[(key, ...), state, lateness]`` -> rows. Lateness is in whole units; 0 where the state has none.
+
+    ``due``: (key, day since 1970) -> promises that are open and were due on that day; ``latest``: the last day on which
+    anything was made or delivered.
+    """
 
     def __init__(self, spec: Durations, groups: int = 1) -> None:
         self.spec, self.groups = spec, groups
         self.counts: Counter[tuple[Key, str, int]] = Counter()
+        self.due: Counter[tuple[Key, int]] = Counter()
+        self.latest: int | None = None
         self._keys: set[Key] = set()
 
     def fold(self, chunk: Chunk) -> None:
-        state, late = _states(chunk, self.spec)
+        found = _outcome(chunk, self.spec)
         columns = [chunk.words(column) for column in self.spec.keys]
-        for (*place, what, by), n in tally([*(indices.astype(np.int64) for indices, _ in columns), state, late]):
-            key = tuple(words[at] for at, (_, words) in zip(place, columns, strict=True))
-            self.counts[key, STATES[what], by] += n
-            self._keys.add(key)
+        places = [indices.astype(np.int64) for indices, _ in columns]
+
+        def key(place: Sequence[int]) -> Key:
+            return tuple(words[at] for at, (_, words) in zip(place, columns, strict=True))
+
+        for (*place, what, by), n in tally([*places, found.state, found.late]):
+            self.counts[key(place), STATES[what], by] += n
+            self._keys.add(key(place))
         self._check()
+        if found.due is not None:
+            still_open = found.state == OPEN
+            for (*place, day), n in tally([each[still_open] for each in (*places, found.due)]):
+                self.due[key(place), day] += n
+        self.latest = _later(self.latest, found.latest)
 
     def merge(self, other: DurationsBlock) -> None:
         self.counts.update(other.counts)
+        self.due.update(other.due)
+        self.latest = _later(self.latest, other.latest)
         self._keys |= other._keys
         self._check()
 
@@ -115,21 +138,38 @@ class DurationsBlock:
             [n for _, n in ordered], dtype=np.int64
         )
 
-    def state(self) -> dict[tuple[Key, str, int], int]:
-        return dict(self.counts)
+    def overdue(self, day: int, key: Key | None = None) -> int:
+        """Open promises that were due before a day since 1970."""
+        return sum(n for (at, due), n in self.due.items() if due < day and key in (None, at))
+
+    def state(self) -> dict[str, object]:
+        return {"counts": dict(self.counts), "due": dict(self.due), "latest": self.latest}
 
 
-def _states(chunk: Chunk, spec: Durations) -> tuple[Ints, Ints]:
-    """For each row its state (place in STATES) and its lateness."""
+def _later(one: int | None, other: int | None) -> int | None:
+    return max((day for day in (one, other) if day is not None), default=None)
+
+
+@dataclass(frozen=True)
+class _Outcome:
+    """For each row its state (place in STATES), its lateness and, where times were told, the day it was due."""
+
+    state: Ints
+    late: Ints
+    due: Ints | None = None
+    latest: int | None = None  # the last day on which anything was made or delivered
+
+
+def _outcome(chunk: Chunk, spec: Durations) -> _Outcome:
     cancelled = _cancelled(chunk, spec)
     if spec.kept is not None:
-        state, late = _yes_no(chunk, spec.kept), np.zeros(chunk.rows, dtype=np.int64)
+        found = _Outcome(_yes_no(chunk, spec.kept), np.zeros(chunk.rows, dtype=np.int64))
     elif spec.late is not None:
-        state, late = _told(chunk, spec.late, spec.fraction)
+        found = _told(chunk, spec.late, spec.fraction)
     else:
-        state, late = _between(chunk, spec, ~cancelled)
-    state = np.where(cancelled, CANCELLED, state).astype(np.int64)
-    return state, np.where(state == DONE, late, 0)
+        found = _between(chunk, spec, ~cancelled)
+    state = np.where(cancelled, CANCELLED, found.state).astype(np.int64)
+    return replace(found, state=state, late=np.where(state == DONE, found.late, 0))
 
 
 def _cancelled(chunk: Chunk, spec: Durations) -> Bools:
@@ -154,7 +194,7 @@ def _yes_no(chunk: Chunk, column: str) -> Ints:
     return lookup[indices]
 
 
-def _told(chunk: Chunk, column: str, fraction: float) -> tuple[Ints, Ints]:
+def _told(chunk: Chunk, column: str, fraction: float) -> _Outcome:
     """Lateness as a number in the file: empty is open, text is unreadable."""
     number = chunk.numbers(column)
     gone = np.isnan(number)
@@ -163,10 +203,10 @@ def _told(chunk: Chunk, column: str, fraction: float) -> tuple[Ints, Ints]:
         indices, words = chunk.words(column)
         empty = np.array([word == NOT_TOLD for word in words], dtype=bool)[indices]
     state = np.where(empty, OPEN, np.where(gone, UNREADABLE, DONE))
-    return state, np.ceil(np.where(gone, 0.0, number) - fraction - NEAR).astype(np.int64)
+    return _Outcome(state, np.ceil(np.where(gone, 0.0, number) - fraction - NEAR).astype(np.int64))
 
 
-def _between(chunk: Chunk, spec: Durations, live: Bools) -> tuple[Ints, Ints]:
+def _between(chunk: Chunk, spec: Durations, live: Bools) -> _Outcome:
     """Lateness between two times."""
     if spec.promised is None or spec.delivered is None:
         raise ValueError("durations need promised and delivered, or late, or kept")
@@ -174,13 +214,19 @@ def _between(chunk: Chunk, spec: Durations, live: Bools) -> tuple[Ints, Ints]:
     state = np.where(delivered.known, DONE, OPEN)
     state = np.where(promised.known, state, UNPROMISED)
     state = np.where((promised.seconds == BAD_DATE) | (delivered.seconds == BAD_DATE), UNREADABLE, state)
+    latest = _last_day(delivered)
     if spec.made is not None:
         made = moments(chunk, spec.made)
+        latest = _later(latest, _last_day(made))
         before = live & made.known & delivered.known & (delivered.ends() < made.seconds)
         if before.any():
             chunk.fault(spec.delivered, "delivered-before-made", _shown(chunk, spec, before), before)
             state = np.where(before, DISORDERED, state)
-    return state, _lateness(promised, delivered, spec, state == DONE)
+    return _Outcome(state, _lateness(promised, delivered, spec, state == DONE), promised.seconds // DAY, latest)
+
+
+def _last_day(times: Moments) -> int | None:
+    return int(times.seconds[times.known].max()) // DAY if times.known.any() else None
 
 
 def _lateness(promised: Moments, delivered: Moments, spec: Durations, done: Bools) -> Ints:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import replace
+from datetime import date
 
 import numpy as np
 import pandas as pd
@@ -51,7 +52,7 @@ def test_cancelled_and_open_are_neither_kept_nor_broken_and_are_told() -> None:
     assert one(result, "open").value == 1
     with_cancelled = one(result, "kept_rate_with_cancelled")
     assert (with_cancelled.value, with_cancelled.n) == (5 / 11, 11)
-    assert any("overdue cannot be told without the date of the data" in note for note in result.notes)
+    assert any("overdue cannot be told without the times" in note for note in result.notes)
     plain = estimate(METHOD, replace(SOURCE, cancelled={}), table(ROWS))
     assert not plain.where("kept_rate_with_cancelled")
     assert one(plain, "open").value == 2
@@ -223,3 +224,47 @@ def test_the_citys_times_agree_with_its_verdict(unit: str) -> None:
     told = closed[closed.on_time_status.notna()]
     agree = (told.closed <= told.target) == (told.on_time_status == "ONTIME")
     assert agree.all()
+
+
+TIMES = {
+    "made": ["2015-01-01", "2015-01-02", "2015-01-05", "2015-01-06", "2015-01-07", "2015-01-08"],
+    "due": ["2015-01-03", "2015-01-04", "2015-01-06", "2015-01-08", "2015-01-09", None],
+    "done": ["2015-01-02", "2015-01-06", None, None, None, None],
+    "area": ["N", "S", "N", "S", "N", "S"],
+}
+TIMED = Promises("r", "r.csv", made="made", promised="due", delivered="done", by=("area",))
+
+
+def test_open_promises_past_due_are_overdue_on_the_last_day_of_the_file() -> None:
+    result = estimate(METHOD, TIMED, table(TIMES))
+    assert one(result, "kept_rate").value == 1 / 2
+    overdue = one(result, "overdue")
+    assert (overdue.value, overdue.n) == (1, 3)  # due on the 6th; the 8th is not over yet
+    assert one(result, "kept_rate_with_overdue").value == 1 / 3
+    assert any("1 of them were overdue on 2015-01-08, the last day in the file" in note for note in result.notes)
+
+
+def test_the_study_may_tell_the_day_of_the_data_and_grace_puts_it_off() -> None:
+    told = estimate(METHOD, replace(TIMED, as_of=date(2015, 2, 1)), table(TIMES))
+    assert one(told, "overdue").value == 3
+    assert one(told, "kept_rate_with_overdue").value == 1 / 5
+    graced = estimate(METHOD, replace(TIMED, as_of=date(2015, 1, 9), grace=2.0), table(TIMES))
+    assert one(graced, "overdue").value == 1
+    early = estimate(METHOD, replace(TIMED, as_of=date(2015, 1, 6)), table(TIMES))
+    assert not early.where("overdue")
+
+
+def test_overdue_promises_are_told_by_group() -> None:
+    options = Options(by="area", minimum_n=1)
+    result = estimate(METHOD, replace(TIMED, as_of=date(2015, 2, 1)), table(TIMES), options)
+    assert {found.keys["area"]: found.value for found in result.where("overdue") if found.keys} == {"N": 2, "S": 1}
+
+
+def test_overdue_requests_of_boston_are_those_that_pandas_counts() -> None:
+    frame, held = frame_of("boston_311/requests_2015_01_08.csv.gz")
+    source = Promises("b", "b.csv", made="opened", promised="target", delivered="closed")
+    result = estimate(METHOD, source, held)
+    due, done, made = (pd.to_datetime(frame[column]) for column in ("target", "closed", "opened"))
+    last = max(done.max(), made.max()).normalize()
+    expected = int((done.isna() & due.notna() & (due.dt.normalize() < last)).sum())
+    assert one(result, "overdue").value == expected > 0

@@ -76,7 +76,8 @@ def _first_things(rows: Sequence[Row]) -> str:
         return ""
     named = ", ".join(_quoted(row) for row in urgent[:3])
     more = f" and {len(urgent) - 3} more" if len(urgent) > 3 else ""
-    return f"First things first: {len(urgent)} must-be or accuracy-level expectations are not met: {named}{more}."
+    are = "expectation is" if len(urgent) == 1 else "expectations are"
+    return f"First things first: {len(urgent)} must-be or accuracy-level {are} not met: {named}{more}."
 
 
 def _standing(rows: Sequence[Row]) -> str:
@@ -87,7 +88,7 @@ def _standing(rows: Sequence[Row]) -> str:
     unmet = sum(counts[name] for name in UNMET)
     met = counts["met"] + counts["above desired"] + counts["inside the zone"]
     return (
-        f"Of {len(measured)} measured expectations: {unmet} not met, {met} met or tolerated, "
+        f"Of {_number(len(measured))} measured: {unmet} not met, {met} met or tolerated, "
         f"{counts['undecided']} cannot be told yet."
     )
 
@@ -124,12 +125,21 @@ def _kept(found: Found) -> list[str]:
         if worst is not None:
             least = f" Lowest: {', '.join(worst.keys.values())} with {worst.value:.1%} (n = {worst.n:,})."
         low, high = rate.low or 0.0, rate.high or 0.0
-        waiting = result.get("open")
-        open_ones = f" {int(waiting.value):,} open ones are not counted." if waiting and waiting.value else ""
         told.append(
-            f"Promises ({name}): {rate.value:.1%} kept ({low:.1%} to {high:.1%}, n = {rate.n:,}).{least}{open_ones}"
+            f"Promises ({name}): {rate.value:.1%} kept ({low:.1%} to {high:.1%}, n = {rate.n:,}).{least}{_open(result)}"
         )
     return told
+
+
+def _open(result: Result) -> str:
+    """What became of those without an outcome: overdue ones are as good as broken."""
+    waiting, overdue, with_overdue = (result.get(name) for name in ("open", "overdue", "kept_rate_with_overdue"))
+    if overdue is not None and with_overdue is not None:
+        return (
+            f" {int(overdue.value):,} of {overdue.n:,} open ones are overdue; counting these as broken, "
+            f"{with_overdue.value:.1%} are kept."
+        )
+    return f" {int(waiting.value):,} open ones are not counted." if waiting and waiting.value else ""
 
 
 def _peers(rows: Sequence[Row]) -> list[str]:
@@ -172,7 +182,7 @@ def _tiers(rows: Sequence[Row]) -> str:
         return "No expectation is in the table yet: add [[expectation]] to the study and link it to what was read."
     counts = Counter(row.tier for row in rows)
     named = [f"{counts[name]} {name}" for name in TIERS if counts[name]]
-    return f"{len(rows)} expectations by tier: {', '.join(named)}."
+    return f"{_number(len(rows))} by tier: {', '.join(named)}."
 
 
 def fill_in(rows: Sequence[Row]) -> list[str]:
@@ -180,14 +190,18 @@ def fill_in(rows: Sequence[Row]) -> list[str]:
     open_rows = [row for row in rows if row.tier_by_rule == "to be assessed" and row.origin == "catalogue"]
     told = [f"{row.id}: {' and '.join(_lacking(row))} ({row.statement})" for row in open_rows[:MOST_NAMED]]
     if len(open_rows) > MOST_NAMED:
-        told.append(f"and {len(open_rows) - MOST_NAMED} more expectations without effort or lead time")
+        told.append(f"and {len(open_rows) - MOST_NAMED} more without effort or lead time")
     others = [row for row in rows if row.origin != "catalogue"]
     if others:
         told.append(
-            f"{len(others)} expectations are not in the catalogue yet: copy those you want to decide about "
+            f"{_number(len(others))} not in the catalogue yet: copy what you want to decide about "
             "into [[expectation]] with effort_days, lead_time_days or blocked"
         )
     return told
+
+
+def _number(expectations: int) -> str:
+    return f"{expectations:,} expectation{'' if expectations == 1 else 's'}"
 
 
 def _lacking(row: Row) -> list[str]:

@@ -15,6 +15,7 @@ from expectancy.loop.evaluate.measured import Measured
 from expectancy.loop.listen import Heard
 from expectancy.methods.evaluate.tier import first_things_first, is_must_be, response, tier
 from expectancy.methods.evaluate.verdict import NOT_MEASURED, UNMET, verdict
+from expectancy.methods.interval import wilson
 
 LEVELS_SHOWN = ("minimum", "desired", "expected", "perceived", "importance")
 MOST_SEGMENTS = 3
@@ -45,6 +46,8 @@ def rows(found: Found) -> list[Row]:
         if candidate.id not in claimed
     ]
     made += [_row(found, wanted, "complaints", None) for wanted in _from_codes(found)]
+    made += [_row(found, wanted, "promises", None) for wanted in _from_promises(found)]
+    made += [_row(found, wanted, "peers", None) for wanted in _from_indicators(found)]
     return sorted(_with_responses(study, made), key=_order)
 
 
@@ -59,6 +62,26 @@ def _from_items(found: Found) -> list[Expectation]:
     ]
 
 
+def _from_promises(found: Found) -> list[Expectation]:
+    """Registers of promises that no expectation names."""
+    named = {name for wanted in found.study.expectations for name in wanted.promises}
+    return [
+        Expectation(
+            f"promises-{name}", f"What I am promised is kept ({name}).", promises=(name,), dimension="reliability"
+        )
+        for name in found.promises
+        if name not in named
+    ]
+
+
+def _from_indicators(found: Found) -> list[Expectation]:
+    """Indicators of peers that no expectation names and on which our own value is known."""
+    named = {name for wanted in found.study.expectations for name in wanted.indicators}
+    told = dict.fromkeys(name for result in found.peers.values() for name in result.details.get("indicators", {}))
+    made = [Expectation(f"peers-{name}", f"I get what others offer: {name}.", indicators=(name,)) for name in told]
+    return [wanted for wanted in made if wanted.indicators[0] not in named and peers(wanted, found.peers)]
+
+
 def _from_candidate(candidate: Candidate) -> Expectation:
     return Expectation(candidate.id, candidate.statement, codes=(candidate.id,), dimension=candidate.dimension)
 
@@ -70,7 +93,7 @@ def _from_codes(found: Found) -> list[Expectation]:
         total = sum(evidence.count for evidence in heard.evidence.values())
         for code, n in heard.uncoded.items():
             if total and n / total >= SMALLEST_UNCODED:
-                made.append(Expectation(code, f"Something is done about “{code}”.", codes=(code,)))
+                made.append(Expectation(code, f"I have no reason to complain about “{code}”.", codes=(code,)))
     return made
 
 
@@ -205,9 +228,34 @@ def _joint(items: Sequence[Item], result: Result | None, statistic: str) -> Esti
 
 
 def _evidence(wanted: Expectation, heard: Sequence[Heard]) -> Evidence | None:
-    """What was said, from the file of complaints that says most about it."""
-    found = [each.evidence[key] for each in heard for key in (wanted.id, *wanted.codes) if key in each.evidence]
-    return max(found, key=lambda evidence: evidence.count, default=None)
+    """What was said in all files of complaints; the trend is that of the file that says most."""
+    found = [
+        max((each.evidence[key] for key in keys), key=lambda evidence: evidence.count)
+        for each in heard
+        if (keys := [key for key in (wanted.id, *wanted.codes) if key in each.evidence])
+    ]
+    if len(found) < 2:
+        return found[0] if found else None
+    found.sort(key=lambda evidence: -evidence.count)
+    return replace(
+        found[0],
+        count=sum(each.count for each in found),
+        share=_joint_share([each.share for each in found]),
+        quotes=tuple(quote for each in found for quote in each.quotes),
+        signals=tuple(signal for each in found for signal in each.signals),
+        codes=tuple(dict.fromkeys(code for each in found for code in each.codes)),
+    )
+
+
+def _joint_share(shares: Sequence[Estimate | None]) -> Estimate | None:
+    """Of the complaints of all files together; weights count as told, by the files' own shares."""
+    known = [share for share in shares if share is not None]
+    n = sum(share.n for share in known)
+    if len(known) < len(shares) or not n:
+        return None
+    value = sum(share.value * share.n for share in known) / n
+    bounds = wilson(value * n, n)
+    return replace(known[0], keys={}, value=value, low=bounds.low, high=bounds.high, n=n)
 
 
 def _per_effort(lost: Estimate | None, effort: float | None) -> Estimate | None:

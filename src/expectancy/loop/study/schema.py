@@ -220,6 +220,12 @@ PROMISES = Section(
         Key("grace", "number", "Late by no more than this (in `unit`) still counts as kept.", low=0),
         Key("cancelled", "values", 'Values of a column that mean never delivered: `{ status = ["cancelled"] }`.'),
         Key("by", "columns", "The columns to compare kept rates by: carrier, route, department."),
+        Key(
+            "as_of",
+            "date",
+            "The day of the data, such as `2026-09-30`: open promises due before are overdue. "
+            "The last day in `made` and `delivered` when left out.",
+        ),
         NOTE,
     ),
 )

@@ -47,6 +47,7 @@ class LostSatisfaction:
 
     name: str = "lost_satisfaction"
     aliases: tuple[str, ...] = ("lost", "priorities")
+    variants: tuple[str, ...] = ()
     title: str = "How much overall satisfaction goes with low ratings of each expectation?"
     source: SourceKind = "survey"
     reference: str = (

@@ -9,10 +9,13 @@ from typing import Any
 from expectancy.domain.errors import ExpectancyError, Problem, listed, nearest
 from expectancy.domain.estimate import Estimate, Result
 from expectancy.domain.study import Indicators
+from expectancy.methods.answers import choice
 from expectancy.methods.contract import Options, Source, SourceKind
 from expectancy.methods.listen.benchmark import OPTIONAL, REQUIRED, Indicator, Read, read
 from expectancy.methods.listen.standing import Standing, details, estimates, moved, standing
 from expectancy.summaries import Blocks, Listing, Summary
+
+VARIANTS = ("latest", "all")
 
 
 @dataclass(frozen=True)
@@ -27,6 +30,7 @@ class Peers:
 
     name: str = "peers"
     aliases: tuple[str, ...] = ("benchmarks",)
+    variants: tuple[str, ...] = VARIANTS
     title: str = "Where do we stand among others, and what do they have that we do not?"
     source: SourceKind = "indicators"
     reference: str = (
@@ -55,7 +59,7 @@ class Peers:
         tidy: list[Estimate] = []
         told: dict[str, Any] = {}
         caveats: dict[str, list[str]] = {}
-        every = options.variant == "all"
+        every = choice(options, VARIANTS, self.name) == "all"
         notes = list(found.notes)
         if options.by is not None:
             notes.append(f'Benchmarks are not split: "{options.by}" is not used.')

@@ -24,6 +24,7 @@ class Prevalence:
 
     name: str = "prevalence"
     aliases: tuple[str, ...] = ("complaints",)
+    variants: tuple[str, ...] = ()
     title: str = "What do customers complain about, and how much of it is about what?"
     source: SourceKind = "complaints"
     reference: str = "Wilson 1927, JASA 22:209-212; Garwood 1936, Biometrika 28:437-442"

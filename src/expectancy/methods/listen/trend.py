@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from expectancy.domain.estimate import Drop, Estimate, Result
 from expectancy.domain.study import Complaints
+from expectancy.methods.answers import choice
 from expectancy.methods.contract import Options, Source, SourceKind
 from expectancy.methods.listen.coded import Coded, DayCounts, cells, drops, request, stray, stray_drop, summed, without
 from expectancy.methods.listen.rates import Exposure, read_exposure
@@ -17,6 +18,7 @@ from expectancy.methods.listen.wording import counted, levels
 from expectancy.summaries import Blocks, Periods, Summary
 
 MOST_SERIES = 30
+VARIANTS = ("most_frequent", "all")
 OTHER = "(other)"
 
 
@@ -33,6 +35,7 @@ class ComplaintTrend:
 
     name: str = "trend"
     aliases: tuple[str, ...] = ("complaint_trend", "change")
+    variants: tuple[str, ...] = VARIANTS
     title: str = "Are complaints about something rising or falling, and when did their level change?"
     source: SourceKind = "complaints"
     reference: str = (
@@ -121,7 +124,7 @@ def _gathered(counts: Mapping[str, DayCounts], options: Options) -> dict[str, Da
     """The most frequent codes, most frequent first, and the rest as one."""
     size = Counter({code: sum(days.values()) for code, days in counts.items()})
     ordered = sorted(size, key=lambda code: (-size[code], code))
-    if options.variant == "all" or len(ordered) <= MOST_SERIES:
+    if choice(options, VARIANTS, "trend") == "all" or len(ordered) <= MOST_SERIES:
         return {code: counts[code] for code in ordered}
     kept = [code for code in ordered if code != OTHER][:MOST_SERIES]
     rest = summed(counts[code] for code in ordered if code not in kept)

@@ -51,6 +51,7 @@ class Csat:
 
     name: str = "csat"
     aliases: tuple[str, ...] = ("satisfaction", "top_box")
+    variants: tuple[str, ...] = ("top1", "top2", "top3")
     title: str = "How many customers are satisfied?"
     source: SourceKind = "survey"
     reference: str = "Wilson 1927, JASA 22:209-212; Korn & Graubard 1998, Survey Methodology 24:193-201"

@@ -30,6 +30,7 @@ MOST_SUBSETS = 400 * 2**MOST_EXACT  # LMG looks at 2^p subsets a resample: 400 r
 LARGE_GROUP = 100  # answers in a random group, on average
 CHUNK = 64  # resamples at once: few enough to stay in the processor's cache
 TOP = 5
+VARIANTS = ("auto", "lmg", "johnson")
 TOP_NAME = f"chance_top{TOP}"
 
 
@@ -43,7 +44,7 @@ def moments(survey: Survey, by: tuple[str, ...]) -> Moments:
 
 def kind_for(survey: Survey, options: Options) -> str:
     """``lmg`` up to 15 drivers, ``johnson`` beyond; one kind for everybody and all segments, since they never mix."""
-    wanted = choice(options, ("auto", "lmg", "johnson"), "drivers")
+    wanted = choice(options, VARIANTS, "drivers")
     count = len(predictors(survey))
     if wanted == "lmg" and count > MOST_EXACT:
         raise UsageError(
@@ -158,6 +159,7 @@ class Drivers:
 
     name: str = "drivers"
     aliases: tuple[str, ...] = ("key_drivers", "lmg", "johnson")
+    variants: tuple[str, ...] = VARIANTS
     title: str = "Which items go with overall satisfaction most?"
     source: SourceKind = "survey"
     reference: str = (

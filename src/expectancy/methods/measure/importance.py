@@ -55,6 +55,7 @@ class Importance:
 
     name: str = "importance"
     aliases: tuple[str, ...] = ("stated_importance",)
+    variants: tuple[str, ...] = ()
     title: str = "How important do customers say each item is, and how sure is the order?"
     source: SourceKind = "survey"
     reference: str = "Martilla & James 1977, J. Marketing 41:77-79; Kott 2001, J. Off. Stat. 17:521-526"

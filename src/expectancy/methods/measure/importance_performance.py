@@ -81,6 +81,7 @@ class ImportancePerformance:
 
     name: str = "importance_performance"
     aliases: tuple[str, ...] = ("ipa",)
+    variants: tuple[str, ...] = RULES
     title: str = "Which items are important and done badly, and how sure is that?"
     source: SourceKind = "survey"
     reference: str = "Martilla & James 1977, J. Marketing 41:77-79; Bacon 2003, Int. J. Market Research 45:55-71"

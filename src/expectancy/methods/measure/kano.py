@@ -38,6 +38,7 @@ class KanoMethod:
 
     name: str = "kano"
     aliases: tuple[str, ...] = ("kano_model",)
+    variants: tuple[str, ...] = ("berger", "pouliot")
     title: str = "Which features are must-bes, which please more the better they are, which nobody minds?"
     source: SourceKind = "survey"
     reference: str = (

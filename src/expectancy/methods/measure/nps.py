@@ -54,6 +54,7 @@ class Nps:
 
     name: str = "nps"
     aliases: tuple[str, ...] = ("net_promoter_score",)
+    variants: tuple[str, ...] = INTERVALS
     title: str = "How many more would recommend us than would not?"
     source: SourceKind = "survey"
     reference: str = "Reichheld 2003, Harvard Business Review 81(12); Rocks 2016, American Statistician 70:365-372"

@@ -63,6 +63,7 @@ class PenaltyReward:
 
     name: str = "penalty_reward"
     aliases: tuple[str, ...] = ("prca", "penalty_reward_contrast")
+    variants: tuple[str, ...] = ()
     title: str = "What do low and what do high ratings of each item go with in overall satisfaction?"
     source: SourceKind = "survey"
     reference: str = (

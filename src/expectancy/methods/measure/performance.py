@@ -28,6 +28,7 @@ class Performance:
 
     name: str = "performance"
     aliases: tuple[str, ...] = ("servperf_items",)
+    variants: tuple[str, ...] = ()
     title: str = "How is each item rated, and how many customers are at or above the target rating?"
     source: SourceKind = "survey"
     reference: str = "Cronin & Taylor 1992, J. Marketing 56:55-68; Wilson 1927, JASA 22:209-212"

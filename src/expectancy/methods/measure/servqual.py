@@ -79,6 +79,7 @@ class Servqual:
 
     name: str = "servqual"
     aliases: tuple[str, ...] = ("gaps",)
+    variants: tuple[str, ...] = ()
     title: str = "How far is what customers perceive from what they expect?"
     source: SourceKind = "survey"
     reference: str = (

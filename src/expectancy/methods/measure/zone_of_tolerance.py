@@ -63,6 +63,7 @@ class ZoneOfTolerance:
 
     name: str = "zone_of_tolerance"
     aliases: tuple[str, ...] = ("zone", "libqual")
+    variants: tuple[str, ...] = ()
     title: str = "Is what customers perceive inside the zone between their minimum and what they desire?"
     source: SourceKind = "survey"
     reference: str = (

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date, timedelta
 from fractions import Fraction
 
 import numpy as np
@@ -16,9 +17,11 @@ from expectancy.methods.contract import Options, Source, SourceKind
 from expectancy.methods.interval import t_interval, wilson
 from expectancy.methods.promise.lateness import quantile
 from expectancy.summaries import Blocks, Durations, DurationsBlock, Summary
+from expectancy.summaries.dates import DAY, SECONDS
 
 Ints = npt.NDArray[np.int64]
 Key = tuple[str, ...]
+EPOCH = date(1970, 1, 1)
 LEVELS = {"late_p50": Fraction(1, 2), "late_p90": Fraction(9, 10)}
 # States of a promise that cannot be judged, and why.
 LEFT_OUT = {
@@ -33,13 +36,15 @@ class KeptRate:
     """Share of promises kept among those whose outcome is known, and quantiles of lateness, overall and by group.
 
     kept_rate = kept / (kept + broken), kept when late by no more than the study's grace, with Wilson's interval;
-    kept_rate_with_cancelled counts cancelled ones as broken. late_p50 and late_p90: quantiles of lateness (early is
+    kept_rate_with_cancelled counts cancelled ones as broken; kept_rate_with_overdue those that are still open although
+    they were due, with the grace, before the day of the data. late_p50 and late_p90: quantiles of lateness (early is
     below 0) with order-statistic intervals; late_mean is over those that were late, and never stands alone. Wilson
     1927; Conover 1999.
     """
 
     name: str = "kept_rate"
     aliases: tuple[str, ...] = ("kept", "promises")
+    variants: tuple[str, ...] = ()
     title: str = "How many promises were kept, and how late were the others?"
     source: SourceKind = "promises"
     reference: str = "Wilson 1927, JASA 22:209-212; Conover 1999, Practical Nonparametric Statistics, section 3.2"
@@ -128,8 +133,22 @@ def _estimates(
         yield _share(keys, "kept_rate_with_cancelled", kept, known + cancelled, confidence)
         yield Estimate(keys, "cancelled", cancelled, None, None, known + cancelled, "promises")
     yield Estimate(keys, "open", still_open, None, None, known + cancelled + still_open, "promises")
+    day = _as_of(source, block)
+    overdue = 0 if day is None else block.overdue(day - _grace_days(source), key)
+    if overdue:
+        yield Estimate(keys, "overdue", overdue, None, None, still_open, "promises")
+        yield _share(keys, "kept_rate_with_overdue", kept, known + overdue, confidence)
     if source.kept is None and known:
         yield from _lateness(source, *block.lateness(key), keys, confidence)
+
+
+def _as_of(source: Promises, block: DurationsBlock) -> int | None:
+    """The day of the data, since 1970: as the study tells it, else the last on which anything happened."""
+    return block.latest if source.as_of is None else (source.as_of - EPOCH).days
+
+
+def _grace_days(source: Promises) -> int:
+    return math.ceil(source.grace * SECONDS[source.unit] / DAY)
 
 
 def _share(keys: Mapping[str, str], statistic: str, k: int, n: int, confidence: float) -> Estimate:
@@ -172,13 +191,24 @@ def _variant(source: Promises, options: Options) -> str:
     return f"kept when {grace}; lateness rounded up to whole {source.unit}; {intervals}, order statistics, t"
 
 
+def _overdue(source: Promises, whole: DurationsBlock) -> str:
+    day = _as_of(source, whole)
+    if not whole.spec.timed or day is None:
+        return "Which of them are overdue cannot be told without the times that were promised."
+    told = f"on {EPOCH + timedelta(days=day)}" + ("" if source.as_of else ", the last day in the file")
+    return (
+        f"{whole.overdue(day - _grace_days(source)):,} of them were overdue {told}: kept_rate_with_overdue counts "
+        "these as broken."
+    )
+
+
 def _notes(source: Promises, whole: DurationsBlock) -> tuple[str, ...]:
     notes = []
     still_open = whole.of("open")
     if still_open:
         notes.append(
             f"{still_open:,} promises are open or have no recorded outcome and count neither as kept nor as broken. "
-            "Which of them are overdue cannot be told without the date of the data."
+            f"{_overdue(source, whole)}"
         )
     cancelled = whole.of("cancelled")
     if cancelled:
