@@ -154,7 +154,8 @@ def test_zero_and_six_beside_one_to_five_look_like_no_answer(tmp_path: Path, yea
     assert '0 and 6 look like "no answer": guessed' in text_of(study).replace("0, 6 and Blank", "0 and 6")
     columns = {item.roles["perceived"] for item in survey.items}
     ratings = {name for name in columns if name.startswith(("Q7", "Q9"))}
-    assert len(ratings) == (21 if year == 2013 else 20)
+    assert len(ratings) == 20
+    assert survey.outcomes["overall"] == ("Q7O_WHOLE" if year == 2013 else "Q7ALL")
 
 
 def test_recommending_is_asked_from_zero_to_ten_and_keeps_its_zero(tmp_path: Path) -> None:

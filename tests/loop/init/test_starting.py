@@ -7,10 +7,13 @@ from pathlib import Path
 import pytest
 
 from expectancy.domain.errors import ExpectancyError, Problem
-from expectancy.loop.init import write_study
+from expectancy.loop.init import start_study, write_study
 from expectancy.loop.study import read_study
 
 PEERS = "organisation,indicator,period,value\nUs,wait,2019,3\nThem,wait,2019,2\n"
+
+
+ORDERS = "ordered,due,delivered\n2019-05-01,2019-05-04,2019-05-03\n2019-05-02,2019-05-05,2019-05-06\n"
 
 
 def told(files: list[Path], folder: Path | None = None) -> list[Problem]:
@@ -57,19 +60,18 @@ def test_files_that_are_nothing_known_are_told_with_their_columns(tmp_path: Path
 
 
 def test_the_study_goes_to_the_common_folder_and_names_files_from_there(tmp_path: Path) -> None:
-    one, two = put(tmp_path, "a/peers.csv", PEERS), put(tmp_path, "b/peers.csv", PEERS)
+    one, two = put(tmp_path, "a/orders.csv", ORDERS), put(tmp_path, "b/orders.csv", ORDERS)
     study = read_study(write_study([one, two, one]))
     assert study.folder == tmp_path
-    assert [(each.file, each.name) for each in study.indicators] == [
-        ("a/peers.csv", "peers"),
-        ("b/peers.csv", "peers-indicators"),
+    assert [(each.file, each.name) for each in study.promises] == [
+        ("a/orders.csv", "orders"),
+        ("b/orders.csv", "orders-promises"),
     ]
 
 
 def test_a_file_name_with_quotation_marks_and_brackets_is_written_so_that_it_reads(tmp_path: Path) -> None:
-    (indicators,) = read_study(write_study([put(tmp_path, 'our "best" [1] peers.csv', PEERS)])).indicators
-    assert indicators.file == 'our "best" [1] peers.csv'
-    assert indicators.own == "Us"
+    (promises,) = read_study(write_study([put(tmp_path, 'our "best" [1] orders.csv', ORDERS)])).promises
+    assert promises.file == 'our "best" [1] orders.csv'
 
 
 def test_nothing_is_left_beside_the_study(tmp_path: Path) -> None:
@@ -78,7 +80,7 @@ def test_nothing_is_left_beside_the_study(tmp_path: Path) -> None:
 
 
 def test_what_only_people_know_is_left_for_them_to_fill_in(tmp_path: Path) -> None:
-    text = write_study([put(tmp_path, "peers.csv", PEERS)]).read_text()
+    text = write_study([put(tmp_path, "orders.csv", ORDERS)]).read_text()
     assert "# [[expectation]]\n" in text
     for key in ("effort_days", "lead_time_days", "told_by", "decides", "blocked"):
         assert f"\n# {key} = " in text
@@ -101,3 +103,57 @@ def test_pairs_that_share_no_scale_make_no_survey(tmp_path: Path) -> None:
 def test_indicators_without_an_organisation_are_none(tmp_path: Path) -> None:
     (problem,) = told([put(tmp_path, "peers.csv", "organisation,indicator,value\n,wait,3\n")])
     assert problem.code == "init-nothing-found"
+
+
+def test_which_organisation_is_ours_is_never_guessed_and_the_reader_asks_for_it(tmp_path: Path) -> None:
+    started = start_study([put(tmp_path, "peers.csv", PEERS)])
+    assert "\n# own = " in started.path.read_text()
+    assert started.told == (
+        "peers.csv: fill in own under [[indicators]] in the study: which of its organisations is yours?",
+    )
+    with pytest.raises(ExpectancyError) as caught:
+        read_study(started.path)
+    assert [(problem.code, "own is missing" in problem.what) for problem in caught.value.problems] == [
+        ("missing-key", True)
+    ]
+
+
+def test_organisations_are_listed_by_size_the_first_ten(tmp_path: Path) -> None:
+    rows = "".join(f"Org {number},wait,2019,3,{100 * number}\n" for number in range(1, 13))
+    text = write_study([put(tmp_path, "peers.csv", "organisation,indicator,period,value,n\n" + rows)]).read_text()
+    largest = ", ".join(f'"Org {number}"' for number in range(12, 2, -1))
+    assert f"# {largest} and 2 more\n" in text
+
+
+def test_without_sizes_the_organisation_with_most_figures_comes_first(tmp_path: Path) -> None:
+    text = write_study([put(tmp_path, "peers.csv", PEERS + "Them,price,2019,2\n")]).read_text()
+    assert '# "Them", "Us"\n' in text or '# "Them" and "Us"\n' in text
+
+
+def test_peers_beside_other_files_wait_as_comments_and_the_rest_reads(tmp_path: Path) -> None:
+    files = [put(tmp_path, "peers.csv", PEERS), put(tmp_path, "orders.csv", ORDERS)]
+    started = start_study(files)
+    study = read_study(started.path)
+    assert (len(study.promises), study.indicators) == (1, ())
+    assert "# [[indicators]]\n# switched off until it is filled in" in started.path.read_text()
+    assert len(started.told) == 1
+
+
+def test_own_filled_in_makes_the_study_read(tmp_path: Path) -> None:
+    path = write_study([put(tmp_path, "peers.csv", PEERS)])
+    lines = ['own = "Us"' if line.startswith("# own =") else line for line in path.read_text().splitlines()]
+    path.write_text("\n".join(lines))
+    (indicators,) = read_study(path).indicators
+    assert indicators.own == "Us"
+
+
+def test_a_list_of_texts_without_date_or_customer_is_no_complaints(tmp_path: Path) -> None:
+    rows = "".join(f"Q{row},How satisfied were you with part number {row} of our service today?\n" for row in range(30))
+    (problem,) = told([put(tmp_path, "book.csv", "name,question\n" + rows)])
+    assert problem.code == "init-nothing-found"
+
+
+def test_a_lateness_of_hundreds_is_hardly_in_days(tmp_path: Path) -> None:
+    rows = "".join(f"X{row % 3},{(-20, -5, 0, 12, 45, 180)[row % 6]}\n" for row in range(60))
+    (promises,) = read_study(write_study([put(tmp_path, "flights.csv", "carrier,arr_delay\n" + rows)])).promises
+    assert promises.unit == "minutes"

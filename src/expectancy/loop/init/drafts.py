@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from expectancy.domain.errors import listed
+from expectancy.domain.study import OUTCOMES
 from expectancy.loop.init.codebook import Looked, Wordings, codebooks
 from expectancy.loop.init.sources import complaints, indicators, promises
 from expectancy.loop.init.survey import survey
 from expectancy.loop.init.writing import Draft, text_of
-from expectancy.loop.study.schema import COMPLAINTS, EXPECTATION, STUDY, SURVEY
+from expectancy.loop.study.schema import COMPLAINTS, EXPECTATION, INDICATORS, STUDY, SURVEY
 
 TOLD_BY_PEOPLE = ("effort_days", "lead_time_days", "told_by", "decides", "blocked", "owner", "review")
 HEAD = """\
@@ -21,9 +22,12 @@ HEAD = """\
 def drafts_of(looked: Looked, wordings: Wordings) -> list[Draft]:
     """The sections that a file gives, the doubtful ones switched off."""
     columns, file = looked.columns, looked.file
-    if (peers := indicators(columns, file)) is not None:
+    if (peers := indicators(columns, file, looked.table)) is not None:
         return [peers]
     rated, said, kept = survey(columns, file, wordings), complaints(columns, file), promises(columns, file)
+    others = [draft for draft in (said, kept) if draft is not None]
+    if rated is not None and others and not _measures(rated):
+        rated = None  # small whole numbers alone make no survey of promises or complaints
     if rated is not None:
         if said is not None and "text" in said.values:
             _switch_off(said, "this survey may also hold complaints in the customers' own words:")
@@ -31,7 +35,12 @@ def drafts_of(looked: Looked, wordings: Wordings) -> list[Draft]:
         return [rated]
     if said is not None and kept is not None and "text" not in said.values:
         _switch_off(said, "these promises may also be complaints, coded by people:")
-    return [draft for draft in (said, kept) if draft is not None]
+    return others
+
+
+def _measures(rated: Draft) -> bool:
+    """Whether a survey has an item or an overall question that is no mere guess."""
+    return any(not item.off for item in rated.inner) or any(key in rated.values for key in OUTCOMES)
 
 
 def _switch_off(draft: Draft, why: str) -> None:
@@ -39,13 +48,14 @@ def _switch_off(draft: Draft, why: str) -> None:
     draft.notes.insert(0, why)
 
 
-def study_text(title: str, looked: Sequence[Looked]) -> str | None:
-    """The whole study file, or None where no file is anything we know."""
+def study_text(title: str, looked: Sequence[Looked]) -> tuple[str, list[str]] | None:
+    """The whole study file and what to say on the terminal, or None where no file is anything we know."""
     books, wordings = codebooks(looked)
     found = [(each.file, drafts_of(each, wordings)) for each in looked if each.file not in books]
     drafts = [draft for _, each in found for draft in each]
     if all(draft.off for draft in drafts):
         return None
+    _let_wait(drafts)
     head = Draft(STUDY)
     head.put("title", title)
     head.idea("period", None, "when the data are from, such as 2019-05")
@@ -54,7 +64,20 @@ def study_text(title: str, looked: Sequence[Looked]) -> str | None:
     unknown = [file for file, each in found if not each]
     if unknown:
         head.notes.append(f"not recognised, and left out: {listed(unknown)}")
-    return HEAD + "\n" + text_of([head, *drafts, _expectation(drafts)])
+    text = HEAD + "\n" + text_of([head, *drafts, _expectation(drafts)])
+    return text, [line for draft in drafts for line in draft.told]
+
+
+def _let_wait(drafts: Sequence[Draft]) -> None:
+    """What keeps a study from being read until a person has filled it in is a comment, beside other sources."""
+    waiting = [draft for draft in drafts if not draft.off and _waits(draft)]
+    if any(not draft.off and draft not in waiting for draft in drafts):
+        for draft in waiting:
+            _switch_off(draft, "switched off until it is filled in; then take the # away from these lines")
+
+
+def _waits(draft: Draft) -> bool:
+    return draft.section is INDICATORS or (draft.section is SURVEY and not _measures(draft))
 
 
 def _expectation(drafts: Sequence[Draft]) -> Draft:
@@ -63,7 +86,9 @@ def _expectation(drafts: Sequence[Draft]) -> Draft:
     example.notes.append("what customers expect; what is left out is refined from items and complaints")
     example.put("id", "short-name")
     example.put("statement", None, EXPECTATION.key("statement").meaning)
-    items = [inner.values["id"] for draft in drafts if draft.section is SURVEY for inner in draft.inner]
+    items = [
+        inner.values["id"] for draft in drafts if draft.section is SURVEY for inner in draft.inner if not inner.off
+    ]
     if items:
         example.put("items", items[:1], "items that measure it")
     if any(draft.section is COMPLAINTS and "code" in draft.values for draft in drafts):

@@ -9,6 +9,9 @@ from dataclasses import dataclass
 from expectancy.loop.init.columns import Column
 
 USUAL = (3, 4, 5, 7, 9, 10)  # highest ratings of scales that begin with 1
+FOUR_BELOW_CODES = ([1, 2, 3, 4], [2, 3, 4, 5])  # no 6 and 7: then 8 and 9 stand for no answer
+ENOUGH = 30  # answers from which on a scale's unused end is believed
+RARE = 0.005  # share of answers up to which a value may be a slip of the pen
 
 
 @dataclass(frozen=True)
@@ -28,6 +31,21 @@ class Scale:
         """Whether the answers come near the scale's top: codes of groups (yes and no, 1 to 3) do not."""
         inside = [number for number in column.ratings or () if self.low <= number <= self.high]
         return bool(inside) and max(inside) >= self.high - 1
+
+    @property
+    def points(self) -> int:
+        return self.high - self.low + 1
+
+    def tops(self, column: Column, share: float = RARE) -> bool:
+        """Whether more than this share of the answers is at the scale's top; few answers need only come near."""
+        inside = {value: n for value, n in (column.ratings or {}).items() if self.low <= value <= self.high}
+        if sum(inside.values()) < ENOUGH:
+            return self.reached_by(column)
+        return inside.get(self.high, 0) > share * sum(inside.values())
+
+    def filled_by(self, column: Column) -> bool:
+        """Whether every rating of the scale occurs."""
+        return {*range(self.low, self.high + 1)} <= set(column.ratings or ())
 
     def holds(self, column: Column) -> bool:
         """Whether all of a column's answers fit."""
@@ -51,6 +69,8 @@ def _inside(values: list[int]) -> tuple[int, int, set[int]]:
     missing: set[int] = set()
     if high == 9 and 8 not in values and len(values) > 1 and values[-2] <= 7:
         high, missing = values[-2], {9}
+    elif high in (8, 9) and (below := [value for value in values if value < 8])[-4:] in FOUR_BELOW_CODES:
+        high, missing = below[-1], set(values) - set(below)
     if high == 11:
         high, missing = 10, missing | {11}
     if low < 0 or (low, high) == (0, 10):

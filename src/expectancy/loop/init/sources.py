@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Sequence
+
+import pyarrow as pa
 
 from expectancy.domain.errors import listed
 from expectancy.loop.init.columns import Column
-from expectancy.loop.init.writing import Draft
+from expectancy.loop.init.writing import Draft, toml
 from expectancy.loop.study.schema import COMPLAINTS, INDICATORS, INDICATORS_NEEDED, PROMISES
-from expectancy.summaries.chunk import plain
+from expectancy.summaries.chunk import plain, to_number
 from expectancy.summaries.durations import NO, YES
 
 CODE = ("label", "issue", "reason", "topic", "complaint")  # also without free text beside them
 WITH_TEXT = (*CODE, "category", "subject", "product", "type", "group", "code")
 OWN_WORDS = ("narrative", "comment", "text", "message", "feedback", "description", "verbatim", "review", "body")
+TROUBLE = ("complaint", "issue", "problem", "reason")
 DATE = ("received", "created", "opened", "date", "submitted", "time")
 ROLES_OF_COMPLAINTS = {
     "customer": ("customer", "client", "user", "respondent", "requester", "patient", "guest"),
@@ -58,6 +62,8 @@ KEPT = ("timely", "on time", "on_time", "ontime", "in time", "kept", "punctual")
 UNITS = (("min", "minutes"), ("hour", "hours"), ("hrs", "hours"), ("sec", "seconds"), ("day", "days"))
 CANCELLED = re.compile(r"cancel|withdrawn|refused|unavailable|void", re.I)
 MOST_BY, MOST_BY_VALUES = 3, 60
+LONGEST_IN_DAYS = 30  # a tenth of the latenesses above it: hardly days
+MOST_ORGANISATIONS = 10
 
 
 def complaints(columns: Sequence[Column], file: str) -> Draft | None:
@@ -73,6 +79,8 @@ def complaints(columns: Sequence[Column], file: str) -> Draft | None:
     }
     if words is None and (label is None or (when is None and roles["customer"] is None)):
         return None
+    if when is None and roles["customer"] is None and words is not None and not words.named(*OWN_WORDS, *TROUBLE):
+        return None  # a list of texts, such as a code book
     draft = Draft(COMPLAINTS)
     draft.put("file", file)
     if words is not None:
@@ -141,7 +149,15 @@ def _unit(late: Column) -> tuple[str, str]:
     for part, unit in UNITS:
         if any(token.startswith(part) for token in late.tokens):
             return unit, "guessed from its name"
+    if late.numbers is not None and _usual_size(late.numbers) > LONGEST_IN_DAYS:
+        return "minutes", "guessed from its size; days, hours, minutes or seconds"
     return "days", "guessed; days, hours, minutes or seconds"
+
+
+def _usual_size(numbers: Counter[float]) -> float:
+    """The 90th percentile of the sizes: what a late one is late by."""
+    sizes = sorted(abs(number) for number in numbers.elements())
+    return sizes[int(0.9 * (len(sizes) - 1))]
 
 
 def _yes_or_no(column: Column) -> bool:
@@ -167,18 +183,31 @@ def _cancelled_and_by(draft: Draft, columns: Sequence[Column]) -> None:
         draft.notes.append(f"also possible in by: {listed(by[MOST_BY:], 8)}")
 
 
-def indicators(columns: Sequence[Column], file: str) -> Draft | None:
-    """Peers' figures: a file with exactly the columns that the study file asks for."""
+def indicators(columns: Sequence[Column], file: str, table: pa.Table) -> Draft | None:
+    """Peers' figures: a file with exactly the columns that the study asks for. Which one is us, only people know."""
     by_name = {column.name: column for column in columns}
     if not set(INDICATORS_NEEDED) <= by_name.keys():
         return None
-    names = list(by_name["organisation"].counts)
+    names = _largest_first(by_name["organisation"], table)
     if not names:
         return None
     draft = Draft(INDICATORS)
+    draft.notes.append("which of these organisations is us? Fill in own and take its # away:")
+    draft.notes.append(listed([toml(name) for name in names], MOST_ORGANISATIONS))
     draft.put("file", file)
-    draft.put("own", names[0], f"a mere guess, correct it first: which of these is us? {listed(names, 8)}")
+    draft.idea("own", None, "our own name in the column organisation")
+    draft.told.append(f"{file}: fill in own under [[indicators]] in the study: which of its organisations is yours?")
     return draft
+
+
+def _largest_first(organisation: Column, table: pa.Table) -> list[str]:
+    """By the sum of n where the file has it, else by the number of figures."""
+    sizes = Counter[str](dict.fromkeys(organisation.counts, 0))
+    if "n" in table.column_names:
+        for name, n in zip(*(table.column(key).to_pylist() for key in (organisation.name, "n")), strict=True):
+            if name and name.strip() in sizes:
+                sizes[name.strip()] += int(to_number(n or "") or 0)
+    return sorted(sizes, key=lambda name: (-sizes[name], -organisation.counts[name], name))
 
 
 def _named(columns: Sequence[Column], names: Sequence[str]) -> Column | None:

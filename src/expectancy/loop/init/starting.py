@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 from expectancy.domain.errors import ExpectancyError, Problem, listed
@@ -16,8 +17,21 @@ from expectancy.loop.study.text import NAME
 LOOKED_AT = 20_000  # rows of each file
 
 
+@dataclass(frozen=True)
+class Started:
+    """A study that was written, and what only a person can still say about it, a sentence each."""
+
+    path: Path
+    told: tuple[str, ...]
+
+
 def write_study(files: Sequence[Path], folder: Path | None = None) -> Path:
-    """Write ``folder/study.toml`` from what ``files`` look like, and give its path.
+    """``start_study``, for its path alone."""
+    return start_study(files, folder).path
+
+
+def start_study(files: Sequence[Path], folder: Path | None = None) -> Started:
+    """Write ``folder/study.toml`` from what ``files`` look like; its path, and what it leaves open.
 
     ``folder``: where the study is to be; the files' common folder when left out. An existing study is never touched.
 
@@ -28,16 +42,17 @@ def write_study(files: Sequence[Path], folder: Path | None = None) -> Path:
     if target.exists():
         raise ExpectancyError(_exists(target))
     looked = look(paths, target.parent)
-    text = study_text(target.parent.name.replace("_", " ").replace("-", " ").capitalize(), looked)
-    if text is None:
+    found = study_text(target.parent.name.replace("_", " ").replace("-", " ").capitalize(), looked)
+    if found is None:
         raise ExpectancyError(_nothing(looked))
+    text, told = found
     beside = target.with_name(f".{NAME}.{os.getpid()}")
     try:
         beside.write_text(text, encoding="utf-8")
         beside.rename(target)
     finally:
         beside.unlink(missing_ok=True)
-    return target
+    return Started(target, tuple(told))
 
 
 def look(paths: Sequence[Path], folder: Path) -> list[Looked]:

@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from expectancy.domain.errors import listed
-from expectancy.domain.study import KANO_ROLES, RATING_ROLES, ROLES
+from expectancy.domain.study import KANO_ROLES, RATING_ROLES
+from expectancy.loop.init.batteries import Judged, judge, parts
 from expectancy.loop.init.codebook import Wordings
 from expectancy.loop.init.columns import Column
+from expectancy.loop.init.doubtful import flags, guessed, item_of, raised_flags, told_of, unsure
 from expectancy.loop.init.items import Question, in_own_words, meanings, questions, role_in_name
-from expectancy.loop.init.scales import Scale, guess_scale
+from expectancy.loop.init.scales import ENOUGH, Scale, guess_scale
 from expectancy.loop.init.writing import Draft
-from expectancy.loop.study.schema import ITEM, SURVEY
+from expectancy.loop.study.schema import SURVEY
 
 FEWEST_RATED = 3  # columns of ratings that make a file a survey
 MOST_SEGMENTS = 6
@@ -38,38 +40,39 @@ OUTCOME_NAMES = {
     "effort": ("ces", "effort"),
     "satisfied": ("csat", "satisf"),
 }
-ENOUGH = 30  # answers from which on a scale's unused end is believed
 
 
 def survey(columns: Sequence[Column], file: str, wordings: Wordings) -> Draft | None:
-    """A draft of the survey, or None where too few columns hold ratings."""
+    """A draft of the survey, or None where too few columns hold ratings.
+
+    A draft whose items are all switched off, and that has no overall question, is no survey for sure.
+    """
     asked = questions(columns)
-    rated = [column for column in columns if column.ratings and not _is_aside(column)]
-    if not asked and len(rated) < FEWEST_RATED:
-        return None
+    raised = [column for column in flags(columns) if not _is_aside(column)]
+    rated = [column for column in columns if column.ratings and column not in raised and not _is_aside(column)]
     overall = _outcomes([column for column in columns if not _asked_in(column, asked)])
+    if not asked and len(rated) < FEWEST_RATED and not (raised and overall):
+        return None
     singles = [column for column in rated if column not in overall.values() and not _asked_in(column, asked)]
     answered = [column for each in asked for role, column in each.roles.items() if role in RATING_ROLES]
-    scale = guess_scale(answered or singles or rated) if answered or not asked else None
+    judged = judge(singles, columns, wordings) if not asked else Judged(None, (), ())
+    scale = guess_scale(answered) if answered else judged.scale
     draft = Draft(SURVEY)
     draft.put("file", file)
     _who(draft, columns)
     _segments(draft, columns, asked)
-    _rated(draft, scale, [*answered, *singles, *overall.values()])
+    _rated(draft, scale, [*answered, *judged.sure, *overall.values()])
     _put_outcomes(draft, overall, scale)
     _kano(draft, asked)
-    alone = [] if asked or scale is None else _alone(singles, scale, wordings)
-    draft.inner = _items([each for each in asked if _fits(each, scale)], alone, wordings)
+    draft.inner = _items([each for each in asked if _fits(each, scale)], judged.sure, wordings)
+    if scale is None and not asked:
+        unsure(draft, [column for column, _ in judged.guesses], raised)
+    draft.inner += [*guessed(judged.guesses, wordings), *raised_flags(raised, wordings, scale is not None)]
+    draft.told = told_of(draft, len(judged.guesses))
     if not draft.inner and not overall:
         return None
     _left_out(draft, [*singles, *(column for column in columns if asked and role_in_name(column.name))])
     return draft
-
-
-def _alone(singles: Sequence[Column], scale: Scale, wordings: Wordings) -> list[Column]:
-    """Questions asked in one role; where a codebook names some of them, those it names."""
-    fit = [column for column in singles if scale.holds(column) and scale.reached_by(column)]
-    return [column for column in fit if column.name in wordings] or fit
 
 
 def _is_aside(column: Column) -> bool:
@@ -102,6 +105,8 @@ def _segments(draft: Draft, columns: Sequence[Column], asked: Sequence[Question]
     coded = [column for column in columns if column.named(*CODED_GROUPS) and column.ratings]
     groups = [column for column in columns if column.is_group or column in coded]
     groups = [column for column in groups if not _asked_in(column, asked) and not (asked and role_in_name(column.name))]
+    twice = parts(columns)
+    groups = [column for column in groups if column not in twice]
     names = [column.name for column in groups if column.name != draft.values.get("wave")]
     if names:
         draft.put("segments", names[:MOST_SEGMENTS], "guessed: few different values")
@@ -132,7 +137,7 @@ def _outcomes(columns: Sequence[Column]) -> dict[str, Column]:
     for key, beginnings in OUTCOME_NAMES.items():
         named = [column for column in numbers if column.named(*beginnings) and column not in found.values()]
         if key == "overall" and not named:
-            named = [column for column in numbers if "all" in column.tokens][:1]
+            named = [column for column in numbers if {"all", "whole"} & {*column.tokens}][:1]
         if key == "recommend":  # NPS is asked from 0 to 10
             named = [column for column in named if min(_ratings(column)) >= 0 and max(_ratings(column)) in (10, 11)]
         if named:
@@ -185,14 +190,14 @@ def _kano(draft: Draft, asked: Sequence[Question]) -> None:
 
 
 def _items(asked: Sequence[Question], singles: Sequence[Column], wordings: Wordings) -> list[Draft]:
-    found = [_item(each.id, {role: column.name for role, column in each.roles.items()}, wordings) for each in asked]
-    found += [_item(column.name, {"perceived": column.name}, wordings) for column in singles]
+    found = [item_of(each.id, {role: column.name for role, column in each.roles.items()}, wordings) for each in asked]
+    found += [item_of(column.name, {"perceived": column.name}, wordings) for column in singles]
     if found:
         found[0].notes.append("the question as it was asked goes into text, what it is about into dimension")
         found[0].notes.append(
             "guessed: columns whose names differ only in the role are one question"
             if asked
-            else "guessed: every column of ratings is a perceived item; take out what is none"
+            else "guessed: columns that share a scale, and a name or a place, are perceived items"
         )
     return found
 
@@ -202,24 +207,11 @@ def _fits(question: Question, scale: Scale | None) -> bool:
     return all(scale is not None and scale.holds(column) for column in rated)
 
 
-def _item(name: str, roles: dict[str, str], wordings: Wordings) -> Draft:
-    draft = Draft(ITEM)
-    draft.put("id", name if name.strip() else "(no name)")
-    wording = next((wordings[column] for column in roles.values() if column in wordings), None)
-    draft.put("text", wording.text if wording else name.replace("_", " ").strip() or "(no name)")
-    if wording and wording.dimension:
-        draft.put("dimension", wording.dimension)
-    else:
-        draft.idea("dimension", None)
-    for role in ROLES:
-        if role in roles:
-            draft.put(role, roles[role])
-    return draft
-
-
 def _left_out(draft: Draft, columns: Sequence[Column]) -> None:
     used = {value for each in (draft, *draft.inner) for value in each.values.values() if isinstance(value, str)}
     used |= set(draft.values.get("segments", ()))
     left = [column.name for column in columns if column.name not in used]
     if left:
-        draft.notes.append(f"columns that look rated, but are left out: {listed(left)}")
+        draft.notes.append(
+            f"columns of small numbers that are no ratings on this scale, and are left out: {listed(left, 40)}"
+        )

@@ -22,6 +22,7 @@ class Draft:
     ideas: dict[str, Any] = field(default_factory=dict)  # keys written as comments, to fill in or to switch on
     inner: list[Draft] = field(default_factory=list)
     off: bool = False
+    told: list[str] = field(default_factory=list)  # what to say on the terminal
 
     def put(self, key: str, value: Any, why: str = "") -> None:
         self.values[key] = value
