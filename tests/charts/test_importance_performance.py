@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import evaluations
 from expectancy.charts.importance_performance import CHART, Crosshair, Item, importance_performance
 
@@ -34,3 +36,21 @@ def test_ellipses_of_the_method_are_drawn() -> None:
 
 def test_one_item_alone_makes_no_plane() -> None:
     assert importance_performance([item("Wi-Fi.", 3.0, 6.0)], None, "survey", "") is None
+
+
+def verdicts(name: str) -> str:
+    whole = evaluations.full()
+    rows = tuple(replace(row, verdict=replace(row.verdict, name=name)) for row in whole.rows)
+    [picture] = CHART.draw(replace(whole, rows=rows))
+    return picture.note
+
+
+def test_a_sentence_says_why_done_better_than_others_can_still_be_not_met() -> None:
+    [picture] = CHART.draw(evaluations.full())
+    ahead = [row for row in picture.table.rows if row[1] in ("keep it up", "possible overkill")]
+    assert verdicts("not met").startswith(f"{len(ahead)} of the {len(ahead)} items on the right are still not met")
+    assert "both can be true" in verdicts("below adequate")
+
+
+def test_the_sentence_is_absent_where_nothing_is_at_odds() -> None:
+    assert verdicts("met") == ""

@@ -6,18 +6,12 @@ from dataclasses import fields
 
 import evaluations
 from expectancy.domain.study import Rules
-from expectancy.reports.notes import GLOSSARY, dropped, methods, rules
+from expectancy.reports.notes import GLOSSARY, methods, rules
 
 
 def test_every_rule_is_printed() -> None:
     printed = {rule.name for rule in rules(Rules())}
     assert {field.name for field in fields(Rules)} <= printed
-
-
-def test_what_was_left_out_is_told_with_its_reason() -> None:
-    found = {(left.source, left.count, left.reason) for left in dropped(evaluations.full())}
-    assert ("baggage", 162, "cancelled") in found
-    assert ("complaints", 27, "praise, not a complaint") in found
 
 
 def test_methods_tell_how_on_how_many_and_after_whom() -> None:

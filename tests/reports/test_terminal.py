@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 from rich.console import Console
@@ -71,3 +72,36 @@ def test_columns_without_anything_to_say_are_left_out() -> None:
 
 def test_an_empty_evaluation_says_what_belongs_here() -> None:
     assert "No expectation yet" in shown(evaluations.empty(), 80)
+
+
+def brief(evaluation: Evaluation, width: int = 80, *, plain: bool = False) -> str:
+    out = io.StringIO()
+    paths = [Path("out") / f"evaluation.{name}" for name in ("html", "xlsx")]
+    console = Console(file=out, width=width, color_system=None, highlight=False)
+    console.print(render(evaluation, plain=plain, width=width, paths=paths))
+    return out.getvalue()
+
+
+@pytest.mark.parametrize("plain", [False, True])
+def test_with_files_the_terminal_shows_headlines_first_rows_and_where_the_files_are(plain: bool) -> None:
+    whole = evaluations.full()
+    text = brief(whole, plain=plain)
+    assert text.count("\n- ") == 3
+    assert "First 5 of 15 expectations (Now)" in text
+    assert "10 more expectations" in text
+    assert "out/evaluation.html" in text
+    assert whole.rows[4].statement.split()[0] in text
+    assert "To be assessed" not in text
+    assert len(text.splitlines()) < 0.5 * len(shown(whole, 80, plain=plain).splitlines())
+
+
+def test_with_files_an_empty_evaluation_says_what_belongs_here() -> None:
+    text = brief(evaluations.empty())
+    assert "No expectation yet" in text
+    assert "The report:" in text
+
+
+@pytest.mark.parametrize("width", [40, 80])
+def test_with_files_no_line_but_a_path_is_wider_than_the_window(width: int) -> None:
+    lines = [line.rstrip() for line in brief(evaluations.hostile(), width).splitlines()]
+    assert max(len(line) for line in lines) <= width

@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 
 import evaluations
+from expectancy.domain.evaluation import Evaluation
 from expectancy.reports.details import MOST_IDS, kano_words, series_words, traced
-from expectancy.reports.view import chips, groups, shown
+from expectancy.reports.view import groups, surveys_note
 
 
 def test_losses_of_two_surveys_are_never_added() -> None:
@@ -17,19 +18,56 @@ def test_losses_of_two_surveys_are_never_added() -> None:
     assert assessed.lost == "lost together: 0.50 points (kiosk) and 0.02 points (travellers)"
 
 
-def test_empty_tiers_are_shown_too() -> None:
+def two_surveys() -> Evaluation:
+    """A kiosk survey beside that of travellers; its losses are larger."""
+    whole = evaluations.full()
+    lost = evaluations.est("lost", 0.5, 0.1, 90)
+    rows = [replace(row, lost=lost, survey="kiosk") if row.id in ("language", "wifi") else row for row in whole.rows]
+    return replace(whole, rows=tuple(rows), overall={"kiosk": evaluations.est("overall", 4.0, 0.1, 90)})
+
+
+def test_every_tier_is_counted_also_those_without_rows() -> None:
     assert [len(group.lines) for group in groups(evaluations.empty())] == [0, 0, 0, 0, 0]
 
 
-def test_filters_that_filter_nothing_are_left_out() -> None:
-    kinds = [kind[0].kind for kind in chips(evaluations.airport())]
-    assert kinds == ["tier", "verdict"]
+def test_a_row_says_its_survey_where_there_are_several_and_only_there() -> None:
+    lines = {line.row.id: line for group in groups(two_surveys()) for line in group.lines}
+    assert lines["wifi"].survey == "kiosk"
+    assert lines["wifi"].ranked.startswith("first 5 of kiosk: ")
+    assert {line.survey for line in lines.values() if line.row.survey} == {"kiosk", "travellers"}
+    assert not any(line.survey for group in groups(evaluations.full()) for line in group.lines)
 
 
-def test_columns_without_anything_to_say_are_named_instead() -> None:
-    found = shown(evaluations.airport().rows)
-    assert not found.kano
-    assert any("Kano" in words for words in found.absent)
+def test_the_reader_is_told_that_losses_of_two_surveys_are_not_compared() -> None:
+    assert "kiosk (90 answers) and travellers" in surveys_note(two_surveys())
+    assert surveys_note(evaluations.full()) == ""
+
+
+def test_bars_of_lost_satisfaction_have_an_axis_for_each_survey() -> None:
+    alone = {line.row.id: line for group in groups(evaluations.full()) for line in group.lines}
+    beside = {line.row.id: line for group in groups(two_surveys()) for line in group.lines}
+    others = [row for row in alone if alone[row].lost_bar and row not in ("wifi", "language")]
+    least = replace(evaluations.full(), rows=tuple(row for row in evaluations.full().rows if row.id != "wifi"))
+    expected = {line.row.id: line.lost_bar for group in groups(least) for line in group.lines}
+    assert others
+    assert all(beside[row].lost_bar == expected[row] for row in others)
+
+
+def test_a_loss_that_rounds_to_zero_is_told_by_its_bound() -> None:
+    whole = evaluations.full()
+    for value, words in ((0.0004, "under\u00a00.005"), (0.0, "0")):
+        lost = evaluations.est("lost", value, 0.004, 90)
+        rows = tuple(replace(row, lost=lost) for row in whole.rows if row.id == "wifi")
+        [line] = [line for group in groups(replace(whole, rows=rows)) for line in group.lines]
+        assert line.lost == words
+        assert line.weight.startswith(f"lost {words}")
+
+
+def test_a_card_says_place_in_the_tier_loss_and_complaints() -> None:
+    first = next(line for group in groups(evaluations.full()) for line in group.lines)
+    assert first.place == "Now, 1 of 6"
+    assert first.weight.startswith("lost 0.11, first 5: over 99\u00a0%")
+    assert first.weight.endswith(" complaints")
 
 
 def test_complaints_are_traced_to_their_rows_by_file() -> None:

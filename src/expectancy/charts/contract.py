@@ -36,6 +36,7 @@ class Picture:
     table: Table
     wide: Mapping[str, Any]
     narrow: Mapping[str, Any]
+    note: str = ""  # what a reader may stumble over, in a sentence under the picture
 
     def spec(self, size: Size = "wide") -> dict[str, Any]:
         """The Vega-Lite spec with title, subtitle and description: for notebooks and the web."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from expectancy.charts.contract import Picture, Table
@@ -13,7 +13,7 @@ from expectancy.charts.rows import domain
 from expectancy.charts.words import slug
 from expectancy.domain.estimate import Estimate, Result
 from expectancy.domain.evaluation import Evaluation
-from expectancy.domain.wording import chance, quoted, told
+from expectancy.domain.wording import chance, counted, enumerated, quoted, told
 
 # (performance is high, importance is high) -> name and colour of the quadrant. Martilla and James 1977.
 QUADRANTS = {
@@ -22,6 +22,8 @@ QUADRANTS = {
     (False, False): ("low priority", "none"),
     (True, False): ("possible overkill", "accent"),
 }
+AHEAD = {name for (well, _), (name, _) in QUADRANTS.items() if well}
+SHORT = ("not met", "below adequate")
 
 
 @dataclass(frozen=True)
@@ -51,10 +53,29 @@ class ImportancePerformance:
         for survey, result in results(evaluation, "importance_performance"):
             source = source_line(evaluation, "survey", survey)
             rated = {each.keys.get("item", "") for each in result.where("importance")}
-            items = _items(result, labels(evaluation, rated))
+            names = labels(evaluation, rated)
+            items = _items(result, names)
             picture = importance_performance(items, _cross(result), survey, source)
-            made += [] if picture is None else [picture]
+            if picture is not None:
+                made.append(replace(picture, note=_at_odds(picture, names, evaluation)))
         return tuple(made)
+
+
+def _at_odds(picture: Picture, names: Mapping[str, str], evaluation: Evaluation) -> str:
+    """Why an item that is done better than others may yet be short of what customers expect; empty where none is."""
+    rows = {item: row for row in evaluation.rows for item in row.items}
+    short = {names[item] for item in names if item in rows and rows[item].verdict.name in SHORT}
+    ahead = [str(line[0]) for line in picture.table.rows if line[1] in AHEAD]
+    both = [label for label in ahead if label in short]
+    if not both:
+        return ""
+    named = enumerated([quoted(each) for each in both], most=2)
+    are = "is" if len(both) == 1 else "are"
+    return (
+        f"{len(both)} of the {counted(len(ahead), 'item')} on the right {are} still not met in the table ({named}): "
+        "the crosshair compares the items with each other, the verdict compares each with what customers expect, so "
+        "both can be true."
+    )
 
 
 @dataclass(frozen=True)

@@ -58,7 +58,7 @@ def measure_words(row: Row) -> str:
     if measure is None:
         return ""
     name = {"share_at_target": "share at target", "position": "zone position"}.get(measure.statistic, measure.statistic)
-    item = f" of {measure.keys['item']}" if "item" in measure.keys else ""
+    item = f" (item {measure.keys['item']})" if "item" in measure.keys and len(row.items) > 1 else ""
     return f"{sentence(name)}{item}: {told(measure)}, n {measure.n:,}"
 
 

@@ -13,11 +13,13 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
 from expectancy.domain.evaluation import Evaluation
-from expectancy.domain.wording import chance, counted, number, percent, told
-from expectancy.reports import details, mini, view
+from expectancy.domain.wording import chance, counted, enumerated, number, percent, told
+from expectancy.reports import details, filters, mini, view
 from expectancy.reports.columns import COLUMNS
+from expectancy.reports.left_out import dropped, overlap
 from expectancy.reports.marks import KANO, sentence
-from expectancy.reports.notes import GLOSSARY, dropped, methods, rules
+from expectancy.reports.naming import all_named, labels
+from expectancy.reports.notes import GLOSSARY, methods, rules
 from expectancy.reports.pictures import figures
 from expectancy.reports.safe import neutral
 from expectancy.reports.words import moment
@@ -41,15 +43,20 @@ def page(evaluation: Evaluation) -> str:
     """The whole page as text."""
     drawn, missing = figures(evaluation)
     style, script = _style(evaluation), _asset("templates/page.js")
-    environment = _environment()
+    environment, groups, known = _environment(), view.groups(evaluation), labels(evaluation)
     return environment.get_template("evaluation.html.j2").render(
         e=evaluation,
         policy=_policy(style, script),
         style=Markup(style),  # noqa: S704 - our own, texts in it are escaped for CSS
         script=Markup(script),  # noqa: S704 - our own
-        groups=view.groups(evaluation),
-        chips=view.chips(evaluation),
-        shown=view.shown(evaluation.rows),
+        groups=[group for group in groups if group.lines],
+        nobody=enumerated([group.name for group in groups if not group.lines], len(groups)),
+        chips=filters.chips(evaluation),
+        shown=filters.shown(evaluation.rows),
+        surveys_note=view.surveys_note(evaluation),
+        warnings=all_named(evaluation.warnings, known),
+        fill_in=all_named(evaluation.fill_in, known),
+        overlap=overlap(evaluation),
         flat=_flat(evaluation),
         figures=drawn,
         missing=missing,

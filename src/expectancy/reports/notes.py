@@ -1,4 +1,4 @@
-"""What stands beside the table, in page and workbook: rules in words, what was left out, method notes, glossary."""
+"""What stands beside the table, in page and workbook: rules in words, method notes, glossary."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from expectancy.domain.evaluation import Evaluation
 from expectancy.domain.study import Rules
 from expectancy.domain.wording import number, percent
+from expectancy.reports.naming import all_named, labels
 
 
 @dataclass(frozen=True)
@@ -49,27 +50,6 @@ def rules(used: Rules) -> list[Rule]:
 
 
 @dataclass(frozen=True)
-class Left:
-    """Rows or answers left out."""
-
-    source: str
-    count: int
-    reason: str
-    where: str
-
-
-def dropped(evaluation: Evaluation) -> list[Left]:
-    """What was left out of each source, most first."""
-    found = [
-        Left(source.name, drop.count, drop.reason, drop.where)
-        for source in evaluation.sources
-        for drop in source.dropped
-        if drop.count
-    ]
-    return sorted(found, key=lambda left: (left.source, -left.count))
-
-
-@dataclass(frozen=True)
 class Method:
     """The header of one method's result."""
 
@@ -85,6 +65,7 @@ class Method:
 
 def methods(evaluation: Evaluation) -> list[Method]:
     """What was computed, how, on how many, and after whom."""
+    known = labels(evaluation)
     return [
         Method(
             key.split("/")[0],
@@ -93,7 +74,7 @@ def methods(evaluation: Evaluation) -> list[Method]:
             result.n,
             "weighted" if result.weighted else "not weighted",
             sum(drop.count for drop in result.dropped),
-            result.notes,
+            tuple(all_named(result.notes, known)),
             result.reference,
         )
         for key, result in evaluation.results.items()
@@ -127,6 +108,7 @@ GLOSSARY = {
     "kept rate": "Share of promises that were kept, of all whose outcome is known.",
     "P50, P90": "Half, and nine in ten, came no later than this.",
     "importance, derived": "Share of what explains satisfaction that goes with an item (LMG or Johnson's weights).",
+    "complaint": "What a customer was not content with; counts in the row of each expectation that it is about.",
     "signal": "Something a customer said, with the id of its row in the file.",
     "illustrative": "Made up to show how the table works; not told by anybody in the organisation.",
 }

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from base64 import b64encode
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -29,6 +30,8 @@ ORDER = (
 )
 # Lines of the table behind a picture that stand in the page; the file has all.
 MOST_LINES = 300
+# Under this height, in pixels, the caption stands above the picture: beside it, it would leave a block empty.
+LOW = 330.0
 Cell = str | int | float | None
 
 
@@ -53,6 +56,8 @@ class Drawn(Protocol):
     @property
     def source(self) -> str: ...
     @property
+    def note(self) -> str: ...
+    @property
     def table(self) -> Behind: ...
     def svg(self, size: str = "wide") -> str: ...
     def file(self) -> str: ...
@@ -72,6 +77,8 @@ class Figure:
     lines: tuple[tuple[str, ...], ...]
     numeric: tuple[bool, ...]
     left: int  # lines that are only in the file
+    note: str  # a sentence under it
+    short: bool  # lower than its caption would be beside it
     svg: str  # data URI
     csv: str  # data URI
 
@@ -107,20 +114,29 @@ def _figure(picture: Drawn) -> Figure:
         and not any(isinstance(row[at], str) and row[at] for row in shown)
         for at in range(len(table.columns))
     )
+    wide = picture.svg("wide")
     return Figure(
         picture.name,
         picture.title,
         picture.subtitle,
         picture.source,
-        Markup(picture.svg("wide")),  # noqa: S704 - drawn by us, texts in it are escaped
+        Markup(wide),  # noqa: S704 - drawn by us, texts in it are escaped
         Markup(picture.svg("narrow")),  # noqa: S704
         tuple(column.replace("_", " ") for column in table.columns),
         tuple(tuple(_shown(cell) for cell in row) for row in shown),
         numeric,
         len(table.rows) - len(shown),
+        picture.note,
+        _height(wide) < LOW,
         _uri("image/svg+xml", picture.file()),
         _uri("text/csv;charset=utf-8", _csv(table)),
     )
+
+
+def _height(svg: str) -> float:
+    """In pixels, as it is drawn."""
+    found = re.search(r'\sheight="([\d.]+)"', svg)
+    return float(found[1]) if found else LOW
 
 
 def _shown(cell: Cell) -> str:

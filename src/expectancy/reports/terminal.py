@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
 from rich import box
 from rich.console import Console, Group, RenderableType
@@ -12,11 +13,14 @@ from rich.table import Table
 from rich.text import Text
 
 from expectancy.domain.evaluation import TIERS, Evaluation, Row
-from expectancy.domain.wording import chance, counted, finite, told
+from expectancy.domain.wording import chance, counted, enumerated, finite, told
 from expectancy.reports.columns import peer_words
 from expectancy.reports.marks import GLYPHS, TIER_NAMES, TONES, Tone, sentence
+from expectancy.reports.naming import all_named, labels
 
+NOTHING = "No expectation yet: name some in the study, or give it complaints to refine."
 NARROW = 40
+HEADLINES, FIRST = 3, 5  # findings and rows that stand in a terminal where the whole report is in files
 STYLES: dict[Tone, str] = {"below": "dark_orange3", "inside": "gold3", "above": "dark_cyan", "none": "bright_black"}
 
 
@@ -31,30 +35,61 @@ class _Column:
     right: bool = False
 
 
-def render(evaluation: Evaluation, *, plain: bool, width: int | None) -> RenderableType:
-    """Title, findings, and the table by tier. ``plain``: no colour, no marks, no lines; only words and blanks."""
+def render(
+    evaluation: Evaluation, *, plain: bool, width: int | None, paths: Sequence[Path] | None = None
+) -> RenderableType:
+    """Title, findings, and the table by tier. ``plain``: no colour, no marks, no lines; only words and blanks.
+
+    With the ``paths`` of the report's files it is brief: the headline findings, the first rows, and where the files
+    are.
+    """
     wide = max(NARROW, width or 100)
-    parts: list[RenderableType] = [Text(_title(evaluation), style="" if plain else "bold")]
+    parts = [Text(_title(evaluation), style="" if plain else "bold")]
     if evaluation.illustrative:
         parts.append(Text(f"Illustrative: {evaluation.illustrative}", style="" if plain else "italic"))
-    parts += [Text(f"- {finding}") for finding in evaluation.findings]
+    body = _whole(evaluation, plain, wide) if paths is None else _brief(evaluation, plain, wide, paths)
+    whole = Group(*parts, *body)
+    return _as_text(whole, wide) if plain else whole
+
+
+def _whole(evaluation: Evaluation, plain: bool, wide: int) -> Iterator[RenderableType]:
+    yield from (Text(f"- {finding}") for finding in evaluation.findings)
     for tier in TIERS:
         rows = [row for row in evaluation.rows if row.tier == tier]
         if rows:
-            parts += [
-                Text(),
-                Text(_head(tier, rows), style="" if plain else "bold"),
-                _table(rows, evaluation, plain, wide),
-            ]
-    parts += (
-        [Text(), *(Text(f"Read with care: {warning}") for warning in evaluation.warnings)]
-        if evaluation.warnings
-        else []
-    )
+            yield from (Text(), Text(_head(tier, rows), style="" if plain else "bold"))
+            yield _table(rows, evaluation, plain, wide)
+    if evaluation.warnings:
+        yield Text()
+        yield from (
+            Text(f"Read with care: {warning}") for warning in all_named(evaluation.warnings, labels(evaluation))
+        )
     if not evaluation.rows:
-        parts.append(Text("No expectation yet: name some in the study, or give it complaints to refine."))
-    whole = Group(*parts)
-    return _as_text(whole, wide) if plain else whole
+        yield Text(NOTHING)
+
+
+def _brief(evaluation: Evaluation, plain: bool, wide: int, paths: Sequence[Path]) -> Iterator[RenderableType]:
+    yield from (Text(f"- {finding}") for finding in evaluation.findings[:HEADLINES])
+    first = evaluation.rows[:FIRST]
+    if first:
+        head = f"First {len(first)} of {counted(len(evaluation.rows), 'expectation')}"
+        tiers = enumerated(list(dict.fromkeys(TIER_NAMES[row.tier] for row in first)))
+        yield from (Text(), Text(f"{head} ({tiers})", style="" if plain else "bold"))
+        yield _table(first, evaluation, plain, wide)
+    else:
+        yield Text(NOTHING)
+    more = [
+        counted(left, what)
+        for left, what in (
+            (len(evaluation.findings) - HEADLINES, "more finding"),
+            (len(evaluation.rows) - FIRST, "more expectation"),
+            (len(evaluation.warnings), "warning"),
+        )
+        if left > 0
+    ]
+    yield Text()
+    yield Text(f"{f'{enumerated(more)} in the report' if more else 'The report'}:")
+    yield from (Text(str(path), overflow="fold", no_wrap=True) for path in paths)
 
 
 def _title(evaluation: Evaluation) -> str:
@@ -65,15 +100,16 @@ def _head(tier: str, rows: list[Row]) -> str:
     return f"{TIER_NAMES[tier]}: {counted(len(rows), 'expectation')}"
 
 
-def _table(rows: list[Row], evaluation: Evaluation, plain: bool, wide: int) -> Table:
+def _table(rows: Sequence[Row], evaluation: Evaluation, plain: bool, wide: int) -> Table:
     table = Table(box=None if plain else box.SIMPLE_HEAD, pad_edge=False, width=wide, show_edge=False)
+    several = len({row.survey for row in evaluation.rows if row.survey}) > 1
     table.add_column("Expectation", ratio=1, overflow="fold")
     table.add_column("Stands", width=15 if wide < 60 else 18, overflow="fold")
     columns = [column for column in _columns(evaluation) if wide >= column.least]
     for column in columns:
         table.add_column(column.head, justify="right" if column.right else "left", width=column.width, overflow="fold")
     for row in rows:
-        table.add_row(_statement(row), _verdict(row, plain), *(Text(column.text(row)) for column in columns))
+        table.add_row(_statement(row, several), _verdict(row, plain), *(Text(column.text(row)) for column in columns))
     return table
 
 
@@ -102,8 +138,10 @@ def _columns(evaluation: Evaluation) -> Iterator[_Column]:
     return (column for column in every if any(column.text(row) for row in evaluation.rows))
 
 
-def _statement(row: Row) -> Text:
+def _statement(row: Row, several: bool) -> Text:
     text = Text(row.statement)
+    if row.survey and several:
+        text.append(f"  survey {row.survey}", style="italic")
     if row.first_things_first:
         text.append("  first things first", style="italic")
     return text

@@ -11,10 +11,24 @@ from markupsafe import Markup
 
 from expectancy.domain.estimate import Estimate
 from expectancy.domain.evaluation import TIERS, Evaluation, Row
-from expectancy.domain.wording import chance, finite, half, is_share, number, percent, places, spread, told
+from expectancy.domain.wording import (
+    amount,
+    chance,
+    counted,
+    enumerated,
+    finite,
+    half,
+    is_share,
+    number,
+    percent,
+    places,
+    spread,
+    told,
+)
 from expectancy.reports import mini
 from expectancy.reports.columns import peer_words, verdict_chance
 from expectancy.reports.marks import KANO, TIER_MEANING, TIER_NAMES, TONES, WORST_FIRST, Tone, sentence
+from expectancy.reports.words import day
 
 ORIGINS = {
     "catalogue": "",
@@ -53,6 +67,10 @@ class Line:
     kept: tuple[str, ...]
     todo: str
     todo_more: str
+    survey: str  # the survey that measures it, where there are several
+    place: str  # "Now, 3 of 12"
+    weight: str  # what puts it there, in a few words: for the card on a phone
+    review: str
     sort: Mapping[str, str]
 
 
@@ -68,34 +86,61 @@ class Group:
 
 
 @dataclass(frozen=True)
-class Chip:
-    """A filter: what it filters by, its value, its words and how many rows it keeps."""
+class _Scales:
+    """What all rows share, so that they can be compared."""
 
-    kind: str
-    value: str
-    words: str
-    count: int
-    icon: Markup
+    spans: Mapping[str, mini.Span]
+    most: Mapping[str, float]  # survey -> the largest loss: bars of different surveys have no axis in common
+    digits: int
+    several: bool  # surveys
 
 
 def groups(evaluation: Evaluation) -> list[Group]:
     """The tiers in their order, also empty ones among them, so that nothing seems forgotten."""
     rows = evaluation.rows
-    spans = {statistic: mini.span(rows, statistic) for statistic in _statistics(rows)}
-    most = max((_high(row.lost) for row in rows if row.lost is not None), default=0.0)
-    digits = max(2, places([half(row.lost) for row in rows if row.lost is not None]))
-    several = len({row.survey for row in rows if row.survey}) > 1
-    lines = [_line(at, row, evaluation, spans, most, digits, several) for at, row in enumerate(rows)]
-    return [
-        Group(
-            tier,
-            TIER_NAMES[tier],
-            TIER_MEANING[tier],
-            tuple(line for line in lines if line.row.tier == tier),
-            _joint([row for row in rows if row.tier == tier], several, digits),
+    scales = _scales(rows)
+    made = []
+    for tier in TIERS:
+        here = [(at, row) for at, row in enumerate(rows) if row.tier == tier]
+        lines = tuple(
+            _line(at, row, f"{TIER_NAMES[tier]}, {place} of {len(here)}", evaluation, scales)
+            for place, (at, row) in enumerate(here, start=1)
         )
-        for tier in TIERS
+        lost = _joint([row for _, row in here], scales)
+        made.append(Group(tier, TIER_NAMES[tier], TIER_MEANING[tier], lines, lost))
+    return made
+
+
+def _scales(rows: Sequence[Row]) -> _Scales:
+    most: dict[str, float] = {}
+    for row in rows:
+        if row.lost is not None:
+            most[row.survey] = max(most.get(row.survey, 0.0), _high(row.lost))
+    return _Scales(
+        {statistic: mini.span(rows, statistic) for statistic in _statistics(rows)},
+        most,
+        max(2, places([half(row.lost) for row in rows if row.lost is not None])),
+        len(_surveys(rows)) > 1,
+    )
+
+
+def _surveys(rows: Iterable[Row]) -> list[str]:
+    return sorted({row.survey for row in rows if row.survey})
+
+
+def surveys_note(evaluation: Evaluation) -> str:
+    """Why losses of different surveys are not compared; empty where there is only one."""
+    names = _surveys(row for row in evaluation.rows if row.lost is not None)
+    if len(names) < 2:
+        return ""
+    asked = [
+        f"{name} ({evaluation.overall[name].n:,} answers)" if name in evaluation.overall else name for name in names
     ]
+    return (
+        f"Lost satisfaction comes from {len(names)} surveys of different respondents: {enumerated(asked, len(asked))}. "
+        "Every row is marked with its survey. Points, bars and the chance of ranking first compare rows of one survey, "
+        "not of two; only to put all into one order, losses are first brought to 0 to 100."
+    )
 
 
 def _statistics(rows: Iterable[Row]) -> set[str]:
@@ -106,7 +151,7 @@ def _high(found: Estimate) -> float:
     return max(value for value in (found.value, found.high, 0.0) if value is not None and finite(value))
 
 
-def _joint(rows: Sequence[Row], several: bool, digits: int) -> str:
+def _joint(rows: Sequence[Row], scales: _Scales) -> str:
     """``lost together: 0.16 points``, survey by survey: losses of different customers and scales are never added."""
     sums: Counter[str] = Counter()
     for row in rows:
@@ -115,29 +160,21 @@ def _joint(rows: Sequence[Row], several: bool, digits: int) -> str:
     if not sums:
         return ""
     told_sums = [
-        f"{number(value, digits)} points{f' ({name})' if several and name else ''}"
+        f"{amount(value, scales.digits)} points{f' ({name})' if scales.several and name else ''}"
         for name, value in sorted(sums.items())
     ]
     return f"lost together: {' and '.join(told_sums)}"
 
 
-def _line(
-    at: int,
-    row: Row,
-    evaluation: Evaluation,
-    spans: Mapping[str, mini.Span],
-    most: float,
-    digits: int,
-    several: bool,
-) -> Line:
+def _line(at: int, row: Row, place: str, evaluation: Evaluation, scales: _Scales) -> Line:
     sure = verdict_chance(row)
-    axis = spans.get(row.verdict.measure.statistic, mini.Span(0, 1)) if row.verdict.measure else mini.Span(0, 1)
+    axis = scales.spans.get(row.verdict.measure.statistic if row.verdict.measure else "", mini.Span(0, 1))
     head, _, rest = row.response.partition(": ")
     share = _shared(row)
     return Line(
         at=at,
         row=row,
-        about=", ".join(sentence(part) if not place else part for place, part in enumerate(_about(row, several))),
+        about=", ".join(sentence(part) if not place else part for place, part in enumerate(_about(row))),
         differs="; ".join(note.segment for note in row.segments[:2]),
         tone=TONES[row.verdict.name],
         verdict=sentence(row.verdict.name),
@@ -147,10 +184,10 @@ def _line(
         kano_likely=chance(row.kano.chance) if row.kano and finite(row.kano.chance) else "",
         against=_against(row),
         against_span=_zone(row) or _span(row.verdict.measure),
-        lost=number(row.lost.value, digits) if row.lost else "",
-        lost_span=spread(row.lost.low, row.lost.high, digits) if row.lost else "",
-        lost_bar=mini.lost(row, most),
-        ranked=_ranked(row, evaluation.rules.top),
+        lost=amount(row.lost.value, scales.digits) if row.lost else "",
+        lost_span=spread(row.lost.low, row.lost.high, scales.digits) if row.lost else "",
+        lost_bar=mini.lost(row, scales.most.get(row.survey, 0.0)),
+        ranked=_ranked(row, evaluation.rules.top, row.survey if scales.several else ""),
         complaints=f"{row.evidence.count:,}" if row.evidence else "",
         share=percent(share.value, _decimals(share)) if share else "",
         share_span=_span(share),
@@ -159,6 +196,10 @@ def _line(
         kept=tuple(_kept(entry) for entry in row.promises if finite(entry.get("kept_rate"))),
         todo=head if rest else row.response,
         todo_more=sentence(rest),
+        survey=row.survey if scales.several else "",
+        place=place,
+        weight=_weight(row, evaluation.rules.top, scales.digits),
+        review=day(row.review),
         sort=_keys(row),
     )
 
@@ -201,7 +242,7 @@ def _shared(row: Row) -> Estimate | None:
     return share if share is not None and finite(share.value) else None
 
 
-def _about(row: Row, several: bool) -> list[str]:
+def _about(row: Row) -> list[str]:
     sure = ""
     if row.dimension_chance is not None and finite(row.dimension_chance):
         sure = f" ({chance(row.dimension_chance)})"
@@ -210,15 +251,22 @@ def _about(row: Row, several: bool) -> list[str]:
         row.level,
         row.kind,
         ORIGINS.get(row.origin, row.origin),
-        f"asked in {row.survey}" if row.survey and several else "",
     )
     return [part for part in named if part]
 
 
-def _ranked(row: Row, top: int) -> str:
+def _ranked(row: Row, top: int, survey: str = "") -> str:
     if row.chance_top is None or not finite(row.chance_top) or row.lost is None:
         return ""
-    return f"first {top}: {chance(row.chance_top)}"
+    return f"first {top}{f' of {survey}' if survey else ''}: {chance(row.chance_top)}"
+
+
+def _weight(row: Row, top: int, digits: int) -> str:
+    """``lost 0.06, first 5: 97 %; 234 complaints``."""
+    lost = f"lost {amount(row.lost.value, digits)}" if row.lost is not None and finite(row.lost.value) else ""
+    told_lost = ", ".join(part for part in (lost, _ranked(row, top)) if part)
+    heard = counted(row.evidence.count, "complaint") if row.evidence else ""
+    return "; ".join(part for part in (told_lost, heard) if part)
 
 
 def _kept(entry: Mapping[str, Any]) -> str:
@@ -246,61 +294,3 @@ def _keys(row: Row) -> dict[str, str]:
     return texts | {
         name: "" if value is None or not finite(value) else repr(float(value)) for name, value in numbers.items()
     }
-
-
-def chips(evaluation: Evaluation) -> list[list[Chip]]:
-    """The filters, a list a kind; kinds with a single value filter nothing and are left out."""
-    rows = evaluation.rows
-    tiers, verdicts = Counter(row.tier for row in rows), Counter(row.verdict.name for row in rows)
-    dimensions = Counter(row.dimension for row in rows if row.dimension)
-    none = Markup("")
-    kinds = [
-        [Chip("tier", tier, TIER_NAMES[tier], tiers[tier], none) for tier in TIERS if tiers[tier]],
-        [
-            Chip("verdict", name, sentence(name), verdicts[name], mini.icon(TONES[name]))
-            for name in WORST_FIRST
-            if verdicts[name]
-        ],
-        [Chip("dimension", name, sentence(name), count, none) for name, count in sorted(dimensions.items())],
-    ]
-    return [kind for kind in kinds if len(kind) > 1]
-
-
-@dataclass(frozen=True)
-class Shown:
-    """Which columns have anything to say; the others are named under the table instead."""
-
-    standing: bool
-    kano: bool
-    lost: bool
-    complaints: bool
-    peers: bool
-    kept: bool
-
-    @property
-    def count(self) -> int:
-        return 4 + sum((self.standing, self.kano, self.lost, self.complaints, self.peers, self.kept))
-
-    @property
-    def absent(self) -> list[str]:
-        """What the study lacks, with what would bring it."""
-        wanted = {
-            "standing": "where expectations stand (survey items with a perceived column)",
-            "kano": "Kano classes (functional and dysfunctional columns)",
-            "lost": "lost satisfaction (an overall rating)",
-            "complaints": "complaints",
-            "peers": "peers ([[indicators]], linked to expectations)",
-            "kept": "promises ([[promises]], linked to expectations)",
-        }
-        return [words for name, words in wanted.items() if not getattr(self, name)]
-
-
-def shown(rows: Sequence[Row]) -> Shown:
-    return Shown(
-        standing=any(row.verdict.measure is not None for row in rows),
-        kano=any(row.kano is not None for row in rows),
-        lost=any(row.lost is not None for row in rows),
-        complaints=any(row.evidence is not None for row in rows),
-        peers=any(row.peers for row in rows),
-        kept=any(row.promises for row in rows),
-    )

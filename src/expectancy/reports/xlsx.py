@@ -12,7 +12,9 @@ import xlsxwriter
 
 from expectancy.domain.evaluation import Evaluation
 from expectancy.reports.columns import COLUMNS, Column, Value
-from expectancy.reports.notes import GLOSSARY, dropped, methods, rules
+from expectancy.reports.left_out import dropped, overlap
+from expectancy.reports.naming import all_named, labels
+from expectancy.reports.notes import GLOSSARY, methods, rules
 from expectancy.reports.safe import neutral
 from expectancy.reports.words import moment
 
@@ -147,6 +149,7 @@ def _notes(sheet: Any, evaluation: Evaluation, formats: dict[str, Any], left: in
 
 def _note_lines(evaluation: Evaluation, left: int) -> Iterator[tuple[str | int, ...]]:
     """A line a tuple; one of a single text is the head of a section."""
+    known = labels(evaluation)
     yield (evaluation.title,)
     yield ("Period", evaluation.period)
     yield ("Created", moment(evaluation.created))
@@ -166,13 +169,16 @@ def _note_lines(evaluation: Evaluation, left: int) -> Iterator[tuple[str | int, 
     ):
         if sentences:
             yield (head,)
-            yield from (("", sentence) for sentence in sentences)
+            yield from (("", sentence) for sentence in all_named(sentences, known))
     yield ("Rules",)
     yield from ((rule.name, rule.value, rule.meaning) for rule in rules(evaluation.rules))
     yield ("Sources",)
     yield from ((source.name, source.file, source.kind, source.rows, source.note) for source in evaluation.sources)
     yield ("Left out, and why",)
-    yield from ((drop.source, drop.reason, drop.where, drop.count) for drop in dropped(evaluation))
+    for left_out in dropped(evaluation):
+        yield from left_out.lines()
+    if told := overlap(evaluation):
+        yield ("Complaints", told)
     if left:
         yield ("Estimates", "did not fit on the sheet and are in evaluation.json", "", left)
     yield ("Methods",)

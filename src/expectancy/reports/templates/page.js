@@ -22,6 +22,49 @@
     named();
   });
 
+  // On a phone what stands below folds to its headings; on wider screens, on paper and without scripts all is open.
+  var narrow = matchMedia("(max-width: 760px)");
+  var folds = all("[data-fold]").map(function (part, place) {
+    var name = part.querySelector(".fold-name");
+    if (!part.id) { part.id = "fold-" + place; }
+    return { part: part, name: name, open: false };
+  });
+  function unfold(fold, yes) {
+    var button = fold.name.querySelector("button");
+    fold.open = yes;
+    fold.part.classList.toggle("folded", narrow.matches && !yes);
+    if (button) { button.setAttribute("aria-expanded", String(yes)); }
+  }
+  function refold() {
+    folds.forEach(function (fold) {
+      var button = fold.name.querySelector("button");
+      if (narrow.matches && !button) {
+        button = document.createElement("button");
+        button.type = "button";
+        button.className = "fold-button";
+        button.setAttribute("aria-controls", fold.part.id);
+        while (fold.name.firstChild) { button.appendChild(fold.name.firstChild); }
+        fold.name.appendChild(button);
+        button.addEventListener("click", function () { unfold(fold, !fold.open); });
+      } else if (!narrow.matches && button) {
+        while (button.firstChild) { fold.name.insertBefore(button.firstChild, button); }
+        button.remove();
+      }
+      unfold(fold, fold.open);
+    });
+  }
+  // A link to something folded opens it.
+  function reveal() {
+    var target = location.hash.indexOf("=") < 0 ? $(decodeURIComponent(location.hash.slice(1))) : null;
+    var hit = false;
+    folds.forEach(function (fold) { if (target && fold.part.contains(target) && !fold.open) { unfold(fold, true); hit = true; } });
+    if (hit && narrow.matches) { target.scrollIntoView(); }
+  }
+  narrow.addEventListener("change", refold);
+  window.addEventListener("hashchange", reveal);
+  refold();
+  reveal();
+
   var table = document.querySelector(".results");
   if (!table) { return; }
   var flat = JSON.parse($("flat").textContent);
@@ -31,7 +74,8 @@
     return { row: row, more: more, place: place, at: Number(row.dataset.at), body: row.parentNode,
       text: (row.textContent + " " + more.textContent).toLowerCase() };
   });
-  var state = { tier: [], verdict: [], dimension: [], q: "", sort: "", down: false, dense: false, open: [] };
+  var kinds = ["tier", "verdict", "survey", "dimension"];
+  var state = { tier: [], verdict: [], survey: [], dimension: [], q: "", sort: "", down: false, dense: false, open: [] };
   $("bar").hidden = false;
 
   // Rows open to their evidence.
@@ -49,6 +93,7 @@
   });
   function open(entry, yes) {
     entry.more.classList.toggle("open", yes);
+    entry.row.classList.toggle("opened", yes);
     entry.more.querySelector("details").open = yes;
     entry.button.setAttribute("aria-expanded", String(yes));
   }
@@ -57,7 +102,8 @@
   function fits(entry) {
     var data = entry.row.dataset;
     var kept = function (kind, value) { return !state[kind].length || state[kind].indexOf(value) >= 0; };
-    return kept("tier", entry.body.dataset.tier) && kept("verdict", data.verdict) && kept("dimension", data.dimension) &&
+    return kept("tier", entry.body.dataset.tier) && kept("verdict", data.verdict) && kept("survey", data.survey) &&
+      kept("dimension", data.dimension) &&
       state.q.toLowerCase().split(/\s+/).every(function (word) { return entry.text.indexOf(word) >= 0; });
   }
   function shown() { return rows.filter(function (entry) { return !entry.row.hidden; }); }
@@ -67,7 +113,7 @@
       entry.row.hidden = !keep;
       entry.more.hidden = !keep;
     });
-    var filtered = state.tier.length || state.verdict.length || state.dimension.length || state.q;
+    var filtered = state.q || kinds.some(function (kind) { return state[kind].length; });
     bodies.forEach(function (body) {
       body.hidden = Boolean(filtered) && !all("tr.row", body).some(function (row) { return !row.hidden; });
     });
@@ -92,7 +138,8 @@
   });
   $("search").addEventListener("input", function () { state.q = $("search").value; apply(); save(); });
   function reset() {
-    state.tier = []; state.verdict = []; state.dimension = []; state.q = "";
+    kinds.forEach(function (kind) { state[kind] = []; });
+    state.q = "";
     apply();
     save();
     $("search").focus();
@@ -155,7 +202,7 @@
   // The state is the address: it can be sent to somebody.
   function save() {
     var parts = new URLSearchParams();
-    ["tier", "verdict", "dimension"].forEach(function (kind) { state[kind].forEach(function (value) { parts.append(kind, value); }); });
+    kinds.forEach(function (kind) { state[kind].forEach(function (value) { parts.append(kind, value); }); });
     if (state.q) { parts.set("q", state.q); }
     if (state.sort) { parts.set("sort", (state.down ? "-" : "") + state.sort); }
     if (state.dense) { parts.set("dense", "1"); }
@@ -167,7 +214,7 @@
     var hash = location.hash.slice(1);
     if (hash && hash.indexOf("=") < 0) { return; }
     var parts = new URLSearchParams(hash);
-    ["tier", "verdict", "dimension"].forEach(function (kind) { state[kind] = parts.getAll(kind); });
+    kinds.forEach(function (kind) { state[kind] = parts.getAll(kind); });
     state.q = parts.get("q") || "";
     var wanted = parts.get("sort") || "";
     state.down = wanted.charAt(0) === "-";
