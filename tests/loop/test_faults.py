@@ -49,7 +49,7 @@ def test_answers_outside_the_scale_are_told_with_values_counts_and_first_row() -
     (problem,) = told(SURVEY, blocks_of(SURVEY, {"P1": answers}, Counts(("P1",))))
     assert problem.code == "out-of-range"
     assert problem.what == 'outside the scale: "8" (3 rows), "12" (1 row)'
-    assert problem.where == 'memory, row 11, column "P1"'
+    assert problem.where == 'memory, data row 11, column "P1"'
     assert problem.expected == "whole ratings from 1 to 7, or one of missing = [9, n/a]"
     assert 'add "8" to missing' in problem.do
     assert 'invalid = "missing"' in problem.do
@@ -61,7 +61,7 @@ def test_answers_outside_the_scale_are_told_with_values_counts_and_first_row() -
 def test_answers_that_are_no_ratings(answer: str, code: str, says: str) -> None:
     (problem,) = told(SURVEY, blocks_of(SURVEY, {"P1": ["1", answer]}, Counts(("P1",))))
     assert (problem.code, problem.what) == (code, f'{says}: "{answer}" (1 row)')
-    assert problem.where == 'memory, row 2, column "P1"'
+    assert problem.where == 'memory, data row 2, column "P1"'
 
 
 def test_wordings_that_are_no_kano_answers_lead_to_kano_answers() -> None:
@@ -101,7 +101,7 @@ def test_a_weight_that_is_no_number_is_told_once() -> None:
     columns = {"P1": ["1", "2", "3"], "w": ["1", "heavy", "-1"]}
     (problem,) = told(weighted, blocks_of(weighted, columns, Counts(("P1",), weight="w")))
     assert (problem.code, problem.what) == ("bad-weight", 'not a weight: "heavy" (the first of 2 rows)')
-    assert problem.where == 'memory, row 2, column "w"'
+    assert problem.where == 'memory, data row 2, column "w"'
 
 
 def test_respondents_that_come_twice_are_told_with_their_rows() -> None:
@@ -109,7 +109,7 @@ def test_respondents_that_come_twice_are_told_with_their_rows() -> None:
     columns = {"P1": ["1"] * 6, "id": ["a", "b", "c", "a", None, None]}
     (problem,) = told(named, blocks_of(named, columns, Counts(("P1",)), respondent="id"))
     assert problem.code == "repeated-respondent"
-    assert problem.what == '1 respondent comes more than once: "a" again in memory, row 4'
+    assert problem.what == '1 respondent comes more than once: "a" again in memory, data row 4'
     assert problem.where == 'kiosk.csv, column "id"'
 
 
@@ -127,7 +127,7 @@ def test_days_that_are_no_days_are_told() -> None:
     columns = {"when": ["2019-05-01", "yesterday", "yesterday", ""], "code": ["a", "b", "a", "b"]}
     (problem,) = told(complaints, blocks_of(complaints, columns, Periods("when", ("code",))))
     assert (problem.code, problem.what) == ("not-a-date", 'not a date or time: "yesterday" (2 rows)')
-    assert problem.where == 'memory, row 2, column "when"'
+    assert problem.where == 'memory, data row 2, column "when"'
     assert "2026-09-30" in problem.expected
 
 

@@ -101,7 +101,7 @@ def _problem(offence: Offence, source: Source) -> Problem:
     told = offence.told
     if offence.kind in ("delivered-before-made", "bad-weight"):
         told = f'"{offence.values[0][0]}" (the first of {_rows(offence.count)})'
-    where = f'{offence.first.file}, row {offence.first.row}, column "{offence.column}"'
+    where = f'{offence.first.file}, data row {offence.first.row}, column "{offence.column}"'
     return Problem(offence.kind, f"{is_}: {told}", where, _expected(offence, source), _do(offence, source))
 
 
@@ -146,7 +146,7 @@ def _do(offence: Offence, source: Source) -> str:
 def _repeated(source: Source, blocks: Blocks) -> list[Problem]:
     if not isinstance(source, Survey) or source.respondent is None or not blocks.ids.repeated:
         return []
-    again = [f'"{name}" again in {file}, row {row}' for name, file, row in blocks.ids.examples()]
+    again = [f'"{name}" again in {file}, data row {row}' for name, file, row in blocks.ids.examples()]
     count = f"{'' if blocks.ids.exact else 'at least '}{blocks.ids.repeated}"
     within = " within a wave" if source.wave_is_column else ""
     return [
