@@ -78,3 +78,10 @@ def test_a_fault_of_syntax_is_told_with_line_column_and_hint(
     assert f"study.toml, {where}" in problem.where
     assert what in problem.what
     assert do in problem.do
+
+
+def test_a_study_folder_may_be_called_like_a_file(tmp_path: Path) -> None:
+    folder = tmp_path / "answers.csv"
+    folder.mkdir()
+    (folder / "study.toml").write_text('[study]\ntitle = "T"\n', encoding="utf-8")
+    assert find(folder) == folder / "study.toml"

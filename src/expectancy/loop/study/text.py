@@ -37,7 +37,7 @@ def find(path: Path) -> Path:
     file = path / NAME if path.is_dir() else path
     if not file.is_file():
         raise ExpectancyError(_absent(path, file))
-    if path.name.lower().endswith(DATA_ENDINGS):
+    if file.name.lower().endswith(DATA_ENDINGS):
         raise ExpectancyError(
             Problem(
                 "study-missing",
