@@ -8,6 +8,7 @@ import pytest
 
 from expectancy.domain.errors import ExpectancyError, Problem
 from expectancy.loop.study import read_study
+from expectancy.loop.study.text import find
 from study_files import GOOD, Folder
 
 
