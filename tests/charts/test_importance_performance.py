@@ -48,7 +48,7 @@ def verdicts(name: str) -> str:
 def test_a_sentence_says_why_done_better_than_others_can_still_be_not_met() -> None:
     [picture] = CHART.draw(evaluations.full())
     ahead = [row for row in picture.table.rows if row[1] in ("keep it up", "possible overkill")]
-    assert verdicts("not met").startswith(f"{len(ahead)} of the {len(ahead)} items on the right are still not met")
+    assert verdicts("not met").startswith(f"All {len(ahead)} items on the right are still not met in the table")
     assert "both can be true" in verdicts("below adequate")
 
 

@@ -62,12 +62,91 @@ def test_the_page_never_scrolls_sideways(opened: Any, width: int) -> None:
 def test_on_a_phone_rows_are_cards_whose_values_carry_their_names(opened: Any) -> None:
     page = opened(width=375)
     assert page.locator("tr.row").first.evaluate("row => getComputedStyle(row).display") == "block"
-    label = page.locator("tr.row td").first.evaluate("cell => getComputedStyle(cell, '::before').content")
-    assert label == '"Stands"'
-    assert page.locator(".drawn .narrow").first.is_visible()
-    assert not page.locator(".drawn .wide").first.is_visible()
+    assert page.locator("tr.row .brief").first.inner_text().startswith("Below adequate")
+    cell = page.locator("tr.row td").first
+    assert not cell.is_visible()
+    page.locator(".open-row").first.click()
+    assert cell.is_visible()
+    assert cell.evaluate("cell => getComputedStyle(cell, '::before').content") == '"Stands"'
     page.get_by_label("Sort by").select_option("complaints")
     assert statements(page)[0] == "The Wi-Fi is free, fast and stays on."
+
+
+def test_on_a_phone_the_page_is_short_until_something_is_opened(opened: Any) -> None:
+    page = opened(width=375)
+    height = "document.documentElement.scrollHeight"
+    folded = page.evaluate(height)
+    page.evaluate("document.querySelectorAll('.open-row, .fold-button').forEach(each => each.click())")
+    assert folded < 6_000
+    assert page.evaluate(height) > 4 * folded
+
+
+@pytest.mark.parametrize("everything", [False, True])
+def test_on_a_phone_nothing_is_cut(opened: Any, everything: bool) -> None:
+    page = opened(width=375)
+    if everything:
+        page.evaluate("document.querySelectorAll('.open-row, .fold-button').forEach(each => each.click())")
+        page.evaluate("document.querySelectorAll('details').forEach(each => { each.open = true; })")
+    cut = page.evaluate(
+        "[...document.querySelectorAll('body *')].filter(each => { const box = each.getBoundingClientRect();"
+        " return box.width > 1 && (box.right > innerWidth + 1 || box.left < -1) && each.checkVisibility()"
+        " && !each.closest('.scroll:not(#table > .scroll), svg, .small, .skip, thead'); })"
+        ".map(each => each.outerHTML.slice(0, 120))"
+    )
+    assert cut == []
+
+
+def test_on_a_phone_pictures_and_notes_open_by_keyboard(opened: Any) -> None:
+    page = opened(width=375)
+    picture = page.locator(".picture").first
+    assert not picture.locator(".narrow").is_visible()
+    button = picture.locator(".fold-button")
+    assert button.get_attribute("aria-expanded") == "false"
+    button.focus()
+    page.keyboard.press("Enter")
+    assert button.get_attribute("aria-expanded") == "true"
+    assert picture.locator(".narrow").is_visible()
+    assert not picture.locator(".wide").is_visible()
+
+
+def test_on_a_phone_a_link_opens_what_it_leads_to(opened: Any) -> None:
+    page = opened(width=375)
+    assert not page.locator("#rules table").is_visible()
+    page.get_by_role("link", name="Rules", exact=True).click()
+    page.locator("#rules table").wait_for()
+    again = opened(width=375, hash_="#sources")
+    assert again.locator("#sources table").first.is_visible()
+
+
+def test_what_is_folded_on_a_phone_is_open_on_a_screen_and_on_paper(opened: Any) -> None:
+    page = opened(width=375)
+    page.emulate_media(media="print")
+    assert page.locator("#rules table").is_visible()
+    page.emulate_media(media="screen")
+    assert not page.locator("#rules table").is_visible()
+    page.set_viewport_size({"width": 1280, "height": 900})
+    page.locator("#rules table").wait_for()
+    assert page.locator(".fold-button").count() == 0
+    assert page.locator("#picture-1 h3").inner_text()
+
+
+def test_a_low_picture_stands_under_its_caption_so_that_no_block_is_empty(opened: Any) -> None:
+    page = opened(width=1280)
+    shorts = page.locator(".picture.short")
+    assert shorts.count() > 0
+    for at in range(shorts.count()):
+        caption = shorts.nth(at).locator("figcaption").bounding_box()
+        drawn = shorts.nth(at).locator(".wide").bounding_box()
+        assert drawn["y"] >= caption["y"] + caption["height"]
+
+
+def test_a_review_date_stands_in_one_line(opened: Any) -> None:
+    page = opened(width=1280)
+    dates = page.locator("tr.row td:last-child .nb")
+    assert dates.count() > 0
+    heights = dates.evaluate_all("all => all.map(each => each.getClientRects().length)")
+    assert all("\u00a0" in text for text in dates.all_text_contents())
+    assert set(heights) == {1}
 
 
 def test_on_a_screen_the_wide_pictures_and_the_table_are_shown(opened: Any) -> None:

@@ -44,6 +44,15 @@ def test_a_label_that_holds_another_id_is_not_named_twice() -> None:
     assert named("low ratings of a1 do not", known) == "low ratings of “About b2 and more” (a1) do not"
 
 
+def test_a_statement_of_several_items_in_a_row_is_told_once_with_all_their_ids() -> None:
+    known = {"s1": "It is quick.", "s2": "It is quick.", "s3": "It is quick.", "s4": "It is safe."}
+    assert named("low ratings of s1, s2, s3, s4 do", known) == (
+        "low ratings of “It is quick” (s1, s2, s3), “It is safe” (s4) do"
+    )
+    few = named("The loss of s1 (under 10 cases), s2 (under 10 cases), s3 (no case) cannot", known)
+    assert few == "The loss of “It is quick” (s1, s2; under 10 cases), “It is quick” (s3; no case) cannot"
+
+
 def test_items_and_expectations_are_known_by_their_statements() -> None:
     whole = replace(evaluations.empty(), rows=(evaluations.row("quick", "It is quick.", items=("sq04",)),))
     assert labels(whole) == {"sq04": "It is quick.", "quick": "It is quick."}

@@ -56,7 +56,7 @@ def test_bars_of_lost_satisfaction_have_an_axis_for_each_survey() -> None:
 def test_a_loss_that_rounds_to_zero_is_told_by_its_bound() -> None:
     whole = evaluations.full()
     for value, words in ((0.0004, "under\u00a00.005"), (0.0, "0")):
-        lost = evaluations.est("lost", value, 0.004, 90)
+        lost = evaluations.est("lost", value, 0.02, 90)
         rows = tuple(replace(row, lost=lost) for row in whole.rows if row.id == "wifi")
         [line] = [line for group in groups(replace(whole, rows=rows)) for line in group.lines]
         assert line.lost == words
@@ -66,7 +66,7 @@ def test_a_loss_that_rounds_to_zero_is_told_by_its_bound() -> None:
 def test_a_card_says_place_in_the_tier_loss_and_complaints() -> None:
     first = next(line for group in groups(evaluations.full()) for line in group.lines)
     assert first.place == "Now, 1 of 6"
-    assert first.weight.startswith("lost 0.11, first 5: over 99\u00a0%")
+    assert first.weight.startswith("lost 0.11, first 5: 99\u00a0%")
     assert first.weight.endswith(" complaints")
 
 

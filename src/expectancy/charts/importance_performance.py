@@ -13,7 +13,7 @@ from expectancy.charts.rows import domain
 from expectancy.charts.words import slug
 from expectancy.domain.estimate import Estimate, Result
 from expectancy.domain.evaluation import Evaluation
-from expectancy.domain.wording import chance, counted, enumerated, quoted, told
+from expectancy.domain.wording import chance, enumerated, quoted, told
 
 # (performance is high, importance is high) -> name and colour of the quadrant. Martilla and James 1977.
 QUADRANTS = {
@@ -70,9 +70,11 @@ def _at_odds(picture: Picture, names: Mapping[str, str], evaluation: Evaluation)
     if not both:
         return ""
     named = enumerated([quoted(each) for each in both], most=2)
-    are = "is" if len(both) == 1 else "are"
+    some = f"{len(both)} of the {len(ahead)} items" if len(both) < len(ahead) else f"All {len(ahead)} items"
+    if len(ahead) == 1:
+        some = "The only item"
     return (
-        f"{len(both)} of the {counted(len(ahead), 'item')} on the right {are} still not met in the table ({named}): "
+        f"{some} on the right {'is' if len(both) == 1 else 'are'} still not met in the table ({named}): "
         "the crosshair compares the items with each other, the verdict compares each with what customers expect, so "
         "both can be true."
     )

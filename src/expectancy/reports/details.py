@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -60,6 +61,11 @@ def measure_words(row: Row) -> str:
     name = {"share_at_target": "share at target", "position": "zone position"}.get(measure.statistic, measure.statistic)
     item = f" (item {measure.keys['item']})" if "item" in measure.keys and len(row.items) > 1 else ""
     return f"{sentence(name)}{item}: {told(measure)}, n {measure.n:,}"
+
+
+def rule_words(row: Row) -> str:
+    """How the verdict was reached; the item that decided it in brackets."""
+    return re.sub(r"(\S+) is the weakest of (\d+) items", r"the weakest of its \2 items (\1) decides", row.verdict.rule)
 
 
 def kano_words(row: Row) -> str:

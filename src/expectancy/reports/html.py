@@ -87,6 +87,7 @@ def _environment() -> Environment:
         icon=mini.icon,
         levels=details.level_words,
         measure=details.measure_words,
+        rule=details.rule_words,
         kano_words=details.kano_words,
         traced=details.traced,
         series=details.series_words,

@@ -10,6 +10,8 @@ from expectancy.domain.wording import quoted
 
 # Where an id that is also a plain word ("art", "safe") may be taken for an id: in the lists that methods write.
 _LEADS = ("low ratings of ", "The loss of ", "told for ", "shortfall ", "puts ", ": ", ", ", "including ")
+# Two items of one expectation, one after the other: its statement is told once.
+_TWICE = re.compile(r"(“[^”]*”) \(([^();]*)(;[^()]*)?\), \1 \(([^();]*)((?(3)\3(?=\))|(?=\))))")
 _ENDS = (",", ".", " (", " do not", " first", ";")
 
 
@@ -31,7 +33,10 @@ def named(text: str, known: Mapping[str, str]) -> str:
     if not known:
         return text
     ids = "|".join(re.escape(id_) for id_ in sorted(known, key=len, reverse=True))
-    return re.sub(rf"(?<![\w“/.-])({ids})(?![\w”/-])( \((?=[^)]))?", lambda found: _one(found, text, known), text)
+    told = re.sub(rf"(?<![\w“/.-])({ids})(?![\w”/-])( \((?=[^)]))?", lambda found: _one(found, text, known), text)
+    while told != (shorter := _TWICE.sub(r"\1 (\2, \4\5", told)):
+        told = shorter
+    return told
 
 
 def _one(found: re.Match[str], text: str, known: Mapping[str, str]) -> str:
