@@ -73,6 +73,10 @@ def test_what_rounds_to_zero_is_told_by_its_bound_and_none_as_0() -> None:
     )
 
 
+def test_none_of_an_amount_is_told_as_0_beside_its_interval() -> None:
+    assert wording.told(Estimate({}, "lost", 0.0, 0.0, 0.012), 2) == "0 (0.00 to 0.01)"
+
+
 def test_a_difference_near_zero_is_not_told_as_a_bound() -> None:
     assert wording.told(Estimate({}, "gap", 0.001, -0.05, 0.05), 2) == "0.00 (−0.05 to 0.05)"
 

@@ -116,6 +116,7 @@ def test_on_a_phone_a_link_opens_what_it_leads_to(opened: Any) -> None:
     page.locator("#rules table").wait_for()
     again = opened(width=375, hash_="#sources")
     assert again.locator("#sources table").first.is_visible()
+    assert again.get_by_label("Sort by").input_value() == ""
 
 
 def test_what_is_folded_on_a_phone_is_open_on_a_screen_and_on_paper(opened: Any) -> None:

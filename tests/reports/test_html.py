@@ -6,6 +6,8 @@ import base64
 import hashlib
 import json
 import re
+from dataclasses import replace
+from html import unescape
 from html.parser import HTMLParser
 from pathlib import Path
 
@@ -13,6 +15,8 @@ import pytest
 
 import evaluations
 from expectancy.charts.theme import DARK, LIGHT
+from expectancy.domain.estimate import Drop
+from expectancy.domain.evaluation import Evaluation, Evidence, Source
 from expectancy.reports import html
 
 SMALL_ENOUGH = 2_000_000
@@ -151,3 +155,60 @@ def test_page_and_pictures_share_their_colours() -> None:
 def test_the_page_speaks_calmly(page: str, word: str) -> None:
     body = re.sub(r"<(script|style)\b.*?</\1>|<!doctype html>|data:[^\"]*", " ", page, flags=re.DOTALL)
     assert word not in re.sub(r"<[^>]*>", " ", body)
+
+
+def shown(evaluation: Evaluation) -> str:
+    """The words of the page, entities as letters."""
+    return unescape(re.sub(r"[ \n]+", " ", html.page(evaluation)))
+
+
+def test_tiers_without_a_row_share_one_line_that_names_them() -> None:
+    whole = evaluations.full()
+    text = shown(replace(whole, rows=tuple(row for row in whole.rows if row.tier not in ("guide", "long")), results={}))
+    assert "No expectation stands in Long term and Guide." in text
+    assert 'id="tier-guide"' not in text
+    assert 'id="tier-to-be-assessed"' in text
+
+
+def test_every_tier_with_rows_has_its_band_and_none_is_named_as_empty(page: str) -> None:
+    assert page.count('class="tier" role="row"') == 5
+    assert "No expectation stands in" not in page
+
+
+def test_warnings_and_to_dos_name_statements_with_the_id_in_brackets() -> None:
+    row = evaluations.row("quick", "It is quick.", items=("sq04",))
+    whole = replace(
+        evaluations.empty(),
+        rows=(row,),
+        warnings=("kiosk: low ratings of sq04 do not go with less.",),
+        fill_in=("quick: effort_days (It is quick.)",),
+    )
+    text = shown(whole)
+    assert "low ratings of “It is quick” (sq04) do not go" in text
+    assert "<li>“It is quick” (quick): effort_days</li>" in text
+
+
+def test_codes_stand_in_a_list_a_line_each() -> None:
+    evidence = Evidence(7, None, "", codes=("Slow", "Loud & late"))
+    text = shown(replace(evaluations.empty(), rows=(evaluations.row("x", "It is quick.", evidence=evidence),)))
+    assert '<ul class="codes"><li>Slow</li><li>Loud & late</li></ul>' in text
+    assert "From 2 codes of the file" in text
+
+
+def test_what_the_study_leaves_out_by_code_stands_in_one_line_with_its_codes_and_counts() -> None:
+    drops = (Drop('not a complaint: "Other"', 110, "c.csv"), Drop('not a complaint: "Praise"', 1204, "c.csv"))
+    source = Source("complaints", "comments", "c.csv", 3000, "", drops)
+    text = shown(replace(evaluations.empty(), sources=(source,)))
+    assert text.count("Left out by the study") == 1
+    assert "not a complaint" not in text.lower()
+    assert '<li>Praise <b class="nb">1,204</b></li>' in text
+    assert ">1,314<" in text
+
+
+def test_whether_complaints_count_twice_is_told_once(page: str) -> None:
+    assert page.count("Complaints are counted as the files hold them") == 1
+
+
+def test_a_review_date_never_breaks() -> None:
+    text = shown(replace(evaluations.empty(), rows=(evaluations.row("x", "It is quick.", review="2026-11-30"),)))
+    assert '<span class="sub nb">review\u00a030\u00a0Nov\u00a02026</span>' in text

@@ -93,7 +93,8 @@ def is_share(found: Estimate) -> bool:
 def told(found: Estimate | None, decimals: int | None = None, *, share: bool | None = None) -> str:
     """``0.11 (0.07 to 0.15)`` or ``82 % (81 to 84)``: a value with its interval, rounded to what that supports.
 
-    A value that rounds to zero, and whose interval has no negative end, is told by its bound: ``under 0.005``.
+    A value that rounds to zero, and whose interval has no negative end, is told by its bound: ``under 0.005``; one
+    that is zero as ``0``.
     """
     if found is None or not math.isfinite(found.value):
         return ""
@@ -101,7 +102,8 @@ def told(found: Estimate | None, decimals: int | None = None, *, share: bool | N
     scale = 100 if share else 1
     if decimals is None:
         decimals = places([half(found) * scale], most=1 if share else 3)
-    words = amount if found.value > 0 and (found.low is None or found.low >= 0) else number
+    never_below = found.value > 0 if found.low is None else found.low >= 0
+    words = amount if never_below else number
     value = f"{words(found.value * scale, decimals)}{f'{NBSP}%' if share else ''}"
     bounds = spread(found.low, found.high, decimals, share=share)
     return f"{value} ({bounds})" if bounds else value

@@ -174,6 +174,7 @@
   priority.value = "";
   priority.textContent = "Priority";
   $("order").insertBefore(priority, $("order").firstChild);
+  $("order").value = "";
   $("order").addEventListener("change", function () {
     state.sort = $("order").value;
     state.down = downFirst.indexOf(state.sort) >= 0;
