@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import evaluations
-from expectancy.charts.inputs import by_survey, labels, source_line
+from expectancy.charts.contract import Picture, Table
+from expectancy.charts.inputs import apart, by_survey, labels, source_line
 
 
 def test_an_item_is_called_by_its_expectation_and_by_its_id_where_several_share_one() -> None:
@@ -27,3 +28,13 @@ def test_rows_are_told_apart_by_survey_and_by_what_decided_their_verdict() -> No
     assert list(by_survey(evaluations.full(), "position")) == ["travellers"]
     assert len(by_survey(evaluations.full(), "position")["travellers"]) == len(evaluations.FULL)
     assert by_survey(evaluations.full(), "gap") == {}
+
+
+def test_pictures_of_several_surveys_say_theirs_in_the_title_and_one_alone_does_not() -> None:
+    picture = Picture("a", "It goes well", "", "", "", Table((), ()), {}, {})
+    assert [each.title for each in apart({"kiosk": picture, "gates": None, "web": picture})] == [
+        "kiosk: It goes well",
+        "web: It goes well",
+    ]
+    assert apart({"kiosk": picture, "gates": None}) == (picture,)
+    assert apart({}) == ()

@@ -39,6 +39,14 @@ def test_both_forms_are_well_formed() -> None:
     xml.dom.minidom.parseString(picture.svg("wide"))
 
 
+def test_the_file_carries_the_note_of_the_picture() -> None:
+    [picture] = CHART.draw(evaluations.full())
+    told = replace(picture, note="Both can be true: one compares items, the other what customers expect.").file()
+    assert "Both can be true: one compares items, the other what customers expect." in told
+    assert picture.file() != told
+    xml.dom.minidom.parseString(told)
+
+
 def test_every_point_says_on_hover_what_it_is() -> None:
     [picture] = CHART.draw(evaluations.full())
     hints = [part.split("</title>")[0] for part in picture.svg("wide").split("<title>")[2:]]

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from expectancy.charts import rows as row_chart
 from expectancy.charts.contract import Picture, Table
-from expectancy.charts.inputs import MOST, cut, finite, labels, results, source_line
+from expectancy.charts.inputs import MOST, apart, cut, finite, labels, results, source_line
 from expectancy.charts.words import slug
 from expectancy.domain.estimate import Estimate
 from expectancy.domain.evaluation import Evaluation
@@ -29,15 +29,14 @@ class Drivers:
     )
 
     def draw(self, evaluation: Evaluation) -> tuple[Picture, ...]:
-        made = []
+        made = {}
         for survey, result in results(evaluation, "drivers"):
             found = [share for share in result.where("share") if set(share.keys) == {"item"} and finite(share)]
             kind = KINDS.get(str(result.details.get("kind")), "share of R²")
             source = source_line(evaluation, "survey", survey)
             names = labels(evaluation, {share.keys["item"] for share in found})
-            picture = drivers(found, result.get("r2"), names, survey, kind, source)
-            made += [] if picture is None else [picture]
-        return tuple(made)
+            made[survey] = drivers(found, result.get("r2"), names, survey, kind, source)
+        return apart(made)
 
 
 def drivers(

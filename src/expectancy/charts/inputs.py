@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import replace
 
+from expectancy.charts.contract import Picture
 from expectancy.domain.estimate import Estimate, Result
 from expectancy.domain.evaluation import Evaluation, Kano, Row
 from expectancy.domain.wording import enumerated
@@ -36,6 +38,14 @@ def source_line(evaluation: Evaluation, kind: str, name: str = "") -> str:
     told = enumerated([f"{kind} “{source.name}” ({source.file}, {source.rows:,} rows)" for source in found])
     line = f"Source: {told}." if told else f"Source: {evaluation.title}."
     return f"{line} Illustrative in part: see the note on top." if evaluation.illustrative else line
+
+
+def apart(pictures: Mapping[str, Picture | None]) -> tuple[Picture, ...]:
+    """The pictures that there are, survey by survey; each title starts with its survey where there are several."""
+    found = {survey: picture for survey, picture in pictures.items() if picture is not None}
+    if len(found) < 2:
+        return tuple(found.values())
+    return tuple(replace(picture, title=f"{survey}: {picture.title}") for survey, picture in found.items())
 
 
 def by_survey(evaluation: Evaluation, statistic: str) -> dict[str, list[Row]]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from expectancy.charts import rows as row_chart
 from expectancy.charts.contract import Picture, Table
-from expectancy.charts.inputs import MOST, cut, finite, results, source_line
+from expectancy.charts.inputs import MOST, apart, cut, finite, results, source_line
 from expectancy.charts.words import slug
 from expectancy.domain.estimate import Estimate
 from expectancy.domain.evaluation import Evaluation
@@ -37,7 +37,7 @@ class Priorities:
 
     def draw(self, evaluation: Evaluation) -> tuple[Picture, ...]:
         rows = {row.id: row for row in evaluation.rows}
-        made = []
+        made = {}
         for survey, result in results(evaluation, "lost_satisfaction"):
             losses = [
                 Loss(rows[row].statement, lost, _value(result.get("chance_top", expectation=row)), rows[row].tier)
@@ -45,8 +45,8 @@ class Priorities:
                 if (row := lost.keys.get("expectation", "")) in rows and finite(lost)
             ]
             source = source_line(evaluation, "survey", survey)
-            made.append(priorities(losses, int(result.details.get("top", evaluation.rules.top)), survey, source))
-        return tuple(picture for picture in made if picture is not None)
+            made[survey] = priorities(losses, int(result.details.get("top", evaluation.rules.top)), survey, source)
+        return apart(made)
 
 
 def _value(found: Estimate | None) -> float | None:

@@ -53,7 +53,7 @@ def inline(picture: Picture, size: Size) -> str:
 
 
 def standalone(picture: Picture) -> str:
-    """A complete file: title and subtitle above, source below, light colours on white."""
+    """A complete file: title and subtitle above, note and source below, light colours on white."""
     svg = _clean(drawn(picture.wide))
     width, height = dimensions(svg)
     parts, top = [], 14.0
@@ -67,6 +67,9 @@ def standalone(picture: Picture) -> str:
         top += 4
     top += 10
     foot = top + height + 20
+    for text in lines(picture.note, width, 12.5, most=4) if picture.note else ():
+        parts.append(_line(text, foot, 12.5, 'fill="#182433"'))
+        foot += 17
     parts.append(_line(picture.source, foot, 11, 'fill="#49566c"'))
     body = svg[svg.index(">") + 1 : svg.rindex("</svg>")]
     total, wide = foot + 14, width + 32
