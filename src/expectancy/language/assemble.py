@@ -14,9 +14,10 @@ from expectancy.language import phrases
 from expectancy.language.anchors import Anchors, anchors, text_nearness
 from expectancy.language.dimension import dimension_probabilities
 from expectancy.language.embed import Vectors, embed, unit
-from expectancy.language.group import Grouped, group
+from expectancy.language.fit import Fit, chance, chances
+from expectancy.language.group import STRONG, Grouped, group
 from expectancy.language.quotes import choose_quotes
-from expectancy.language.state import Evidence, Naming, contrast, name_groups, slug
+from expectancy.language.state import Evidence, Naming, name_groups, slug
 from expectancy.language.threads import one_thread
 from expectancy.language.words import Text, sentences
 
@@ -36,6 +37,7 @@ class Named:
     probabilities: Mapping[str, float]
     keywords: tuple[str, ...]
     quotes: tuple[tuple[int, str], ...]
+    fit: Fit
 
 
 @dataclass(frozen=True)
@@ -105,29 +107,35 @@ def _named(material: _Texts, known: Anchors) -> tuple[Integers, list[Naming]]:
     members = [distinct[grouped.labels[distinct] == g] for g in range(grouped.k)]
     if not members:
         return grouped.labels, []
-    overall = material.near[distinct].mean(axis=0).astype(np.float64)
-    means = np.vstack([material.near[rows].mean(axis=0) for rows in members]).astype(np.float64)
-    nouns = phrases.counted(
-        [material.talks[i] for i in distinct.tolist()], lambda talk: frozenset(n for _, n in talk.nouns)
-    )
+    likely = np.vstack([chances(material.near[rows]) for rows in members])
+    nouns = phrases.counted([material.talks[i] for i in distinct.tolist()], lambda talk: talk.words)
     evidence = [_evidence(material, rows, nouns, len(distinct)) for rows in members]
-    namings = name_groups(grouped.anchors, contrast(means, overall), evidence, known)
+    namings = name_groups(grouped.anchors, likely, evidence, known)
     nameless = [g for g, naming in enumerate(namings) if naming.statement is None]
-    labels = grouped.without([g for g in nameless if namings[g].same_as == -1])
-    labels = np.where((labels < 0) & (grouped.labels >= 0), -2, labels)
+    labels = _moved(material, namings, [g for g in nameless if namings[g].same_as == -1])
     for g in nameless:
         if (other := namings[g].same_as) is not None and other >= 0:
             labels[labels == g] = other
     return labels, namings
 
 
+def _moved(material: _Texts, namings: Sequence[Naming], gone: Sequence[int]) -> Integers:
+    """Labels when groups are given up: a text goes only where it supports the statement, else it is set aside (-2)."""
+    grouped = material.grouped
+    labels = grouped.without(gone)
+    anchor = np.array([-1 if naming.anchor is None else naming.anchor for naming in namings])[labels]
+    support = (anchor >= 0) & (material.near[np.arange(len(labels)), anchor] >= STRONG)
+    moved = np.isin(grouped.labels, list(gone))
+    return np.where(moved & ((labels < 0) | ~support), -2, labels)
+
+
 def _evidence(material: _Texts, rows: Integers, nouns: Counter[str], total: int) -> Evidence:
-    probabilities = dimension_probabilities(material.vectors[rows]).mean(axis=0)
+    talks = [material.talks[i] for i in rows.tolist()]
     return Evidence(
         size=len(rows),
         texts=[material.texts[i].plain.lower() for i in rows],
-        phrases=phrases.noun_phrases([material.talks[i] for i in rows.tolist()], nouns, total),
-        dimension=RATER[int(probabilities.argmax())],
+        phrases=phrases.noun_phrases(talks, nouns, total),
+        terms=phrases.quoted_terms(talks, nouns, total),
     )
 
 
@@ -166,8 +174,10 @@ def _one(material: _Texts, known: Anchors, naming: Naming, rows: Integers, terms
     centre = unit(points.mean(axis=0, keepdims=True))[0]
     seeds = known.seeds[known.owner == naming.anchor] if naming.anchor is not None else known.seeds[:0]
     central = points @ centre + (material.near[rows, naming.anchor] if naming.anchor is not None else 0)
+    fits, fit = _fit(material, naming, rows)
+    telling = np.flatnonzero(fits) if fits.any() else np.arange(len(rows))  # no quote that speaks of something else
     passages = choose_quotes(
-        [material.texts[i].raw for i in rows], [float(value) for value in central], centre, seeds, known.origin
+        [material.texts[i].raw for i in rows[telling]], central[telling].tolist(), centre, seeds, known.origin
     )
     return Named(
         id=slug(dimension, naming.statement),
@@ -175,8 +185,18 @@ def _one(material: _Texts, known: Anchors, naming: Naming, rows: Integers, terms
         dimension=dimension,
         probabilities=probabilities,
         keywords=phrases.keywords([material.talks[i] for i in rows.tolist()], terms, total),
-        quotes=tuple((int(rows[passage.text]), passage.words) for passage in passages),
+        quotes=tuple((int(rows[telling[passage.text]]), passage.words) for passage in passages),
+        fit=fit,
     )
+
+
+def _fit(material: _Texts, naming: Naming, rows: Integers) -> tuple[NDArray[np.bool_], Fit]:
+    """Which texts are nearest to the group's statement, or use its phrase, and what that says of the whole group."""
+    if naming.anchor is not None:
+        fits = material.near[rows].argmax(axis=1) == naming.anchor
+        return fits, Fit(float(chance(fits.mean())), "statement")
+    fits = np.array([not material.talks[i].words.isdisjoint(phrases.forms(naming.phrase or "")) for i in rows.tolist()])
+    return fits, Fit(float(fits.mean()), "phrase")
 
 
 def _probabilities(vectors: Vectors, naming: Naming, known: Anchors) -> dict[str, float]:

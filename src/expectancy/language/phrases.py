@@ -7,11 +7,11 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
-from math import log, sqrt
+from math import inf, log, sqrt
 
-from expectancy.language.words import STOP_WORDS, Text, word_list
+from expectancy.language.words import STOP_WORDS, Text, phrase_list, word_list
 
-_DETERMINERS = "my|our|the|a|an|this|these|any|no"
+_DETERMINERS = "my|our|your|their|the|a|an|this|these|any|no"
 _BARE = "of|for|about|regarding|with"  # before these a noun may stand without a determiner
 _EDGE = (  # what may follow a noun phrase: never another noun
     "and|or|but|nor|so|is|was|are|were|has|had|have|will|would|can|could|should|did|does|do|which|that|who|when|where"
@@ -26,7 +26,11 @@ _CAPITAL, _INSIDE = re.compile(r"[A-Z]"), re.compile(r"(?<=[a-z,] )[A-Z][A-Za-z]
 _LOWER = re.compile(r"\b[a-z]+\b")
 # Heads and parts that make no good object of a statement: people and organisations, time, and words for anything.
 _DULL = word_list("dull_nouns")
+# Too dull to tell one thing from another, but worth naming where a group is about nothing else.
+TELLING = phrase_list("telling_nouns")
 _RARE = 3  # documents that a phrase must be in
+_AS_NOUN = 0.1  # share of the texts with a word that must use it as a noun
+QUOTED = 0.3  # share of a group's texts that must use a word that is only quoted
 
 
 @dataclass(frozen=True)
@@ -35,8 +39,9 @@ class NounPhrase:
 
     text: str
     noun: str
-    documents: int
+    documents: int  # that hold it, with a determiner or without
     distinct: float  # z of its log odds against the other groups
+    lift: float = inf  # share of the group's texts that hold it, over the share of all texts
 
 
 @dataclass(frozen=True)
@@ -45,6 +50,11 @@ class Talk:
 
     terms: frozenset[str]
     nouns: frozenset[tuple[str, str]]  # determiner or "", noun phrase
+
+    @property
+    def words(self) -> frozenset[str]:
+        """Its terms, and its noun phrases without determiners."""
+        return self.terms | {noun for _, noun in self.nouns}
 
 
 def talk(text: Text) -> Talk:
@@ -69,6 +79,8 @@ def _capitalised(text: str) -> frozenset[str]:
 
 
 def _usable(noun: str, names: frozenset[str]) -> bool:
+    if noun in TELLING:
+        return True
     parts = noun.split()
     if any(part in STOP_WORDS or part in names or len(part) < 3 for part in parts):
         return False
@@ -109,14 +121,50 @@ def keywords(talks: Sequence[Talk], everything: Counter[str], total: int, most: 
 
 
 def noun_phrases(talks: Sequence[Talk], everything: Counter[str], total: int) -> list[NounPhrase]:
-    """The group's noun phrases, most distinctive first, each with the determiner that it is usually written with."""
-    inside: Counter[str] = Counter(noun for one in talks for noun in {noun for _, noun in one.nouns})
+    """The group's noun phrases, most distinctive first, each with the determiner that it is usually written with.
+
+    Singular and plural count as one. What stands mostly without a determiner is no noun ("follow") and left out.
+    ``everything``: in how many texts of all groups each of ``Talk.words`` is.
+    """
     least = min(_RARE, max(1, len(talks) // 2))
-    usual = Counter({noun: n for noun, n in inside.items() if n >= least})
-    scores = log_odds(usual, everything, len(talks), total)
     written = Counter(pair for one in talks for pair in one.nouns)
-    found = [NounPhrase(_written(noun, written), noun, n, scores[noun]) for noun, n in usual.items()]
+    known = Counter(noun for one in talks for noun in {noun for _, noun in one.nouns})
+    inside = Counter(word for one in talks for word in one.words if word in known)
+    usual = {noun: n for noun, n in known.items() if n >= least and n >= _AS_NOUN * inside[noun]}
+    scores = log_odds(Counter({noun: inside[noun] for noun in usual}), everything, len(talks), total)
+    found = []
+    for noun in usual:
+        if any((usual.get(other, 0), other) > (usual[noun], noun) for other in forms(noun)):
+            continue  # said by the more usual form
+        documents = sum(not one.words.isdisjoint(forms(noun)) for one in talks)
+        lift = _lift(inside[noun], everything[noun], len(talks), total)
+        found.append(NounPhrase(_written(noun, written), noun, documents, scores[noun], lift))
     return sorted(found, key=lambda phrase: (-phrase.distinct, phrase.noun))
+
+
+def quoted_terms(talks: Sequence[Talk], everything: Counter[str], total: int) -> list[NounPhrase]:
+    """The group's most distinctive words and pairs in quotation marks, for a group that shares no noun phrase."""
+    inside = Counter(term for one in talks for term in one.terms)
+    usual = Counter({term: n for term, n in inside.items() if n >= QUOTED * len(talks) and not _dull(term)})
+    scores = log_odds(usual, everything, len(talks), total)
+    found = [
+        NounPhrase(f"“{term}”", term, n, scores[term], _lift(n, everything[term], len(talks), total))
+        for term, n in usual.items()
+    ]
+    return sorted(found, key=lambda phrase: (-phrase.distinct, phrase.noun))
+
+
+def _lift(inside: int, everywhere: int, n: int, total: int) -> float:
+    return (inside / n) / (everywhere / total) if everywhere else inf
+
+
+def forms(noun: str) -> frozenset[str]:
+    """Singular and plural."""
+    return frozenset((noun, f"{noun}s", noun.removesuffix("s")))
+
+
+def _dull(term: str) -> bool:
+    return term not in TELLING and not _DULL.isdisjoint(term.split())
 
 
 def _written(noun: str, written: Counter[tuple[str, str]]) -> str:
@@ -130,7 +178,7 @@ def _written(noun: str, written: Counter[tuple[str, str]]) -> str:
     }
     if counts["my"] >= 0.2 * sum(counts.values()):
         return f"my {noun}"
-    best = max(counts, key=lambda determiner: counts[determiner])
+    best = max(counts, key=lambda determiner: counts[determiner]) if any(counts.values()) else "the"
     return f"{best} {noun}".strip()
 
 

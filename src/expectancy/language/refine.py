@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING
 from expectancy.domain.errors import ExpectancyError, Problem, listed
 from expectancy.domain.signal import Candidate, Quote, Signal
 from expectancy.language.english import is_english
+from expectancy.language.fit import Fit
+from expectancy.language.praise import is_praise
 from expectancy.language.redact import redact
 from expectancy.language.words import Text, read
 
@@ -19,8 +21,9 @@ if TYPE_CHECKING:
 
 Progress = Callable[[str, float], None]
 
-# Why a complaint is behind no candidate. "no-common-expectation": alike in words, but not about one thing.
-REASONS = ("empty", "too-short", "not-english", "fits-no-group", "no-common-expectation")
+PRAISE = "praise"  # no complaint at all: in no share, not even among what the shares are of
+# Why a text is behind no candidate. "no-common-expectation": alike in words, but not about one thing.
+REASONS = ("empty", PRAISE, "too-short", "not-english", "fits-no-group", "no-common-expectation")
 
 
 @dataclass(frozen=True)
@@ -34,6 +37,7 @@ class Refined:
     n: int
     signal_group: Mapping[str, str]  # signal id -> candidate id
     quality: Mapping[str, float] = field(default_factory=dict)
+    fits: Mapping[str, Fit] = field(default_factory=dict)  # candidate id -> how well its statement fits its complaints
 
 
 def refine(
@@ -46,8 +50,8 @@ def refine(
     """Redact, group and name complaints; see docs/explanation/model-card.md for how and how well.
 
     The same for the same signals and seed, in whatever order they come. ``groups``: at most that many candidates.
-    ``share`` is of the signals that have text, with the 95 % Wilson interval; copies count as evidence. Only redacted
-    text leaves. ``progress`` is told a stage and the part done, 0 to 1.
+    ``share`` is of the signals that have text and are no clear praise, with the 95 % Wilson interval; copies count as
+    evidence. Only redacted text leaves. ``progress`` is told a stage and the part done, 0 to 1.
 
     Raises ExpectancyError (duplicate-signal-id, groups-not-positive).
     """
@@ -101,6 +105,8 @@ def why_not(text: Text) -> str | None:
     """The reason why a text cannot be grouped, or None."""
     if not any(c.isalnum() for c in text.raw):
         return "empty"
+    if is_praise(text):
+        return PRAISE
     if not is_english(text):
         return "not-english"
     if len(text.words) < 2 or not text.content:
@@ -129,7 +135,7 @@ def _refined(
     for signal, reason in zip(signals, reasons, strict=True):
         if reason is not None:
             unassigned.setdefault(reason, []).append(signal.id)
-    with_text = len(signals) - len(unassigned.get("empty", ()))
+    with_text = len(signals) - len(unassigned.get("empty", ())) - len(unassigned.get(PRAISE, ()))
     candidates = _candidates(signals, used, found, with_text) if found is not None else []
     in_groups = sum(candidate.count for candidate in candidates)
     quality = {"share_in_groups": in_groups / with_text if with_text else 0.0, **(found.quality if found else {})}
@@ -141,6 +147,7 @@ def _refined(
         n=len(signals),
         signal_group={name: candidate.id for candidate in candidates for name in candidate.signals},
         quality=quality,
+        fits={named.id: named.fit for named in found.named} if found else {},
     )
 
 

@@ -10,21 +10,18 @@ import numpy as np
 from numpy.typing import NDArray
 
 from expectancy.language.anchors import Anchors
-from expectancy.language.phrases import NounPhrase
+from expectancy.language.fit import LEAST
+from expectancy.language.phrases import TELLING, NounPhrase
 from expectancy.language.words import stem
 
 LONGEST = 120  # characters of a statement
-CLOSE = 0.3  # nearness from which a free group takes a written statement
 _CLEAR = 2.0  # z from which a noun phrase is the group's own
 _TOLD = 0.05  # share of a group's texts that must use the phrase by which its statement is told from another
-_ABOUT = 0.15  # the same where the statement is about nothing but the phrase
-_TEMPLATES = {
-    "reliability": "When it comes to {thing}, I get what I was promised.",
-    "assurance": "When it comes to {thing}, I can trust what I am told.",
-    "tangibles": "I find {thing} in good order.",
-    "empathy": "When it comes to {thing}, I am treated with understanding.",
-    "responsiveness": "When I need help with {thing}, I get it promptly.",
-}
+_PLAIN = 5.0  # the same of a word that is only quoted
+_ABOUT = 0.2  # the same where the statement is about nothing but the phrase
+_IN_FULL = 0.15  # the same of a longer phrase that holds it
+_LIFT = 3.0  # times as usual in the group as in all texts: "my flight" tells nothing among complaints about flights
+_EXPECT = "When it comes to {thing}, I expect better."  # claims no more than the words say
 _CHOICE = re.compile(r"\{([^{}]*\|[^{}]*)\}")
 
 
@@ -35,49 +32,49 @@ class Evidence:
     size: int  # distinct texts
     texts: Sequence[str]  # lower case, without placeholders
     phrases: Sequence[NounPhrase]  # most distinctive first
-    dimension: str  # of its texts
+    terms: Sequence[NounPhrase] = ()  # words in quotation marks, most distinctive first
 
 
 @dataclass(frozen=True)
 class Naming:
-    """A group's statement; ``statement`` is None where it is joined to the group ``same_as``, or to none (-1)."""
+    """A group's statement; ``statement`` is None where it is joined to the group ``same_as``, or to none (-1).
+
+    ``phrase``: the noun phrase that the statement is about, where no written one fits the group.
+    """
 
     statement: str | None
     anchor: int | None
     same_as: int | None = None
-
-
-def contrast(means: NDArray[np.float64], overall: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Nearness of groups to statements, what sets a group apart counted twice: mean + (mean - overall mean)."""
-    return np.asarray(2 * means - overall, dtype=np.float64)
+    phrase: str | None = None
 
 
 def name_groups(
-    own: Sequence[int | None], scores: NDArray[np.float64], groups: Sequence[Evidence], found: Anchors
+    own: Sequence[int | None], chances: NDArray[np.float64], groups: Sequence[Evidence], found: Anchors
 ) -> list[Naming]:
     """One statement a group, no two alike.
 
-    ``own``: the statement that a group was formed about, which it then says; None: a free group. ``scores`` (k, a):
-    nearness to each statement. The largest free group speaks first. It takes its nearest statement where that is close
-    and not said yet; says it of its own noun phrase where it is; speaks by a template of its dimension and its noun
-    phrase where none is close. Without a noun phrase it is joined to the group that says the same, or left unnamed.
-    Where no group would have a statement, the nearest is taken however far.
+    ``own``: the statement that a group was formed about; None: a free group. ``chances`` (k, a): the chance that each
+    statement fits a complaint of the group (``fit.chances``). A group says its own statement where that chance is at
+    least ``fit.LEAST``, else the likeliest statement that reaches it. Groups about a statement speak first, the
+    largest of them first; where the statement is said already, it is said of the group's own noun phrase, or the group
+    joins the one that says it. A group that no statement fits speaks of its own noun phrase and claims nothing but
+    that; without a phrase that a good part of its texts use it has nothing in common and stays unnamed.
     """
     names: dict[int, Naming] = {}
     said: dict[str, int] = {}
     used: set[str] = set()
     for g in sorted(range(len(groups)), key=lambda g: (own[g] is None, -groups[g].size, g)):
-        nearest = int(scores[g].argmax())
-        close = bool(scores[g, nearest] >= CLOSE)
-        anchor = own[g] if own[g] is not None else nearest if close else None
-        names[g] = _named(anchor, groups[g], found, said, used)
+        names[g] = _named(_anchor(own[g], chances[g]), groups[g], found, said, used)
         if names[g].statement is not None:
             said[str(names[g].statement)] = g
-    if not said:
-        best = int(np.argmax([group.size for group in groups]))
-        anchor = int(scores[best].argmax())
-        names[best] = Naming(choose_words(found.statements[anchor].say, groups[best].texts), anchor)
     return [names[g] for g in range(len(groups))]
+
+
+def _anchor(own: int | None, chances: NDArray[np.float64]) -> int | None:
+    if own is not None and chances[own] >= LEAST:
+        return own
+    likeliest = int(chances.argmax())
+    return likeliest if chances[likeliest] >= LEAST else None
 
 
 def _named(anchor: int | None, group: Evidence, found: Anchors, said: dict[str, int], used: set[str]) -> Naming:
@@ -85,14 +82,16 @@ def _named(anchor: int | None, group: Evidence, found: Anchors, said: dict[str, 
     plain = choose_words(statement.say, group.texts) if statement else ""
     if statement is not None and plain not in said:
         return Naming(plain, anchor)
-    template = statement.more if statement else _TEMPLATES[group.dimension]
-    avoid = statement.say if statement else ""
-    thing = own_phrase(group, used, avoid, least=_TOLD if statement else _ABOUT) if template else None
+    if statement is not None:
+        thing = own_phrase(group, used, statement.say) if statement.more else None
+        template = statement.more
+    else:
+        thing, template = about(group, used), _EXPECT
     if thing is not None:
         sentence = template.replace("{thing}", thing.text)
         if len(sentence) <= LONGEST and sentence not in said:
             used.add(thing.noun)
-            return Naming(sentence, anchor)
+            return Naming(sentence, anchor, phrase=None if statement else thing.noun)
     return Naming(None, anchor, said[plain] if statement is not None else -1)
 
 
@@ -109,19 +108,40 @@ def choose_words(template: str, texts: Sequence[str]) -> str:
     return _CHOICE.sub(one, template)
 
 
-def own_phrase(group: Evidence, used: set[str], avoid: str, least: float) -> NounPhrase | None:
+def own_phrase(group: Evidence, used: set[str], avoid: str) -> NounPhrase | None:
     """The group's most distinctive noun phrase that is clear, usual, not taken, and not in the statement already."""
     known = {stem(word) for word in re.findall(r"[a-z]+", avoid.lower())}
-    for phrase in group.phrases:
-        if phrase.distinct < _CLEAR or phrase.documents < least * group.size:
-            continue
-        if (
-            phrase.noun not in used
-            and not {stem(word) for word in phrase.noun.split()} & known
-            and not _awkward(phrase)
-        ):
+    for phrase in _clear(group, used, _TOLD):
+        if not {stem(word) for word in phrase.noun.split()} & known and phrase.noun not in TELLING:
             return phrase
     return None
+
+
+def about(group: Evidence, used: set[str]) -> NounPhrase | None:
+    """What a group is about that no statement fits: its most distinctive noun phrase, in full where it is usual so.
+
+    A fifth of its texts must use it, three times as many as elsewhere; "my escrow" is said as "my escrow account" where
+    15 % do. Without a noun phrase, the most distinctive word, quoted, that three in ten texts use; None where there is
+    none: the group is too loose to mean anything.
+    """
+    clear = [phrase for phrase in _clear(group, used, _IN_FULL) if phrase.lift >= _LIFT]
+    first = next((phrase for phrase in clear if phrase.documents >= _ABOUT * group.size), None)
+    if first is not None:
+        words = set(first.noun.split())
+        return next((phrase for phrase in clear if words < set(phrase.noun.split())), first)
+    terms = [term for term in group.terms if term.distinct >= _PLAIN and term.lift >= _LIFT]
+    return next((term for term in terms if term.noun not in used), None)
+
+
+def _clear(group: Evidence, used: set[str], least: float) -> list[NounPhrase]:
+    return [
+        phrase
+        for phrase in group.phrases
+        if phrase.distinct >= _CLEAR
+        and phrase.documents >= least * group.size
+        and phrase.noun not in used
+        and not _awkward(phrase)
+    ]
 
 
 def _awkward(phrase: NounPhrase) -> bool:

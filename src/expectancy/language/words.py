@@ -32,6 +32,11 @@ def word_list(name: str) -> frozenset[str]:
     return frozenset(_lists()[name].split())
 
 
+def phrase_list(name: str) -> frozenset[str]:
+    """A list of words.toml with one entry a line, which may be of several words."""
+    return frozenset(line for line in _lists()[name].splitlines() if line)
+
+
 FUNCTION_WORDS = word_list("function")
 # Words that say nothing about what a complaint is about.
 STOP_WORDS = FUNCTION_WORDS | word_list("stop")

@@ -16,7 +16,7 @@ from expectancy.domain.study import Complaints, Study
 from expectancy.domain.table import Table
 from expectancy.engines.local import ENGINE
 from expectancy.importers.opening import open_table
-from expectancy.language.refine import Refined, refine
+from expectancy.language.refine import PRAISE, Refined, refine
 from expectancy.loop.faults import check_faults
 from expectancy.loop.scan import Silent, Watch, find_method, open_source, plan_for
 from expectancy.methods.contract import Options
@@ -66,9 +66,7 @@ def listen(study: Study, source: Complaints, options: Options, watch: Watch | No
     refined = _refine(said.signals, None, options.seed, watch or Silent()) if said.signals else None
     counts, ids = _recoded(source, said, claimed, refined)
     if refined is not None:
-        dropped += [
-            Drop(f"text not refined: {reason}", len(lost)) for reason, lost in refined.unassigned.items() if lost
-        ]
+        dropped += _lost(source, said, refined)
     results = _results(source, counts, replace(options, exposure=exposure(study, source)))
     return Heard(
         source,
@@ -109,9 +107,8 @@ def refine_file(
     refined = _refine(said.signals, groups, seed, watch or Silent())
     counts, ids = _recoded(source, said, {}, refined)
     results = _results(source, counts, Options(seed=seed))
-    lost = [Drop(f"text not refined: {reason}", len(found)) for reason, found in refined.unassigned.items() if found]
     evidence = _evidence(counts, ids, results, refined, {})
-    return RefinedFile(refined.candidates, evidence, refined, said.rows, (*dropped, *lost))
+    return RefinedFile(refined.candidates, evidence, refined, said.rows, (*dropped, *_lost(source, said, refined)))
 
 
 def _no_column(file: Path, column: str, table: Table) -> Problem:
@@ -246,6 +243,22 @@ def _refine(signals: list[Signal], groups: int | None, seed: int, watch: Watch) 
     return refine(signals, groups=groups, seed=seed, progress=progress)
 
 
+def _lost(source: Complaints, said: Said, refined: Refined) -> list[Drop]:
+    """Texts behind no candidate, and why. Praise that nobody coded is no complaint: it is in no count and no share."""
+    praise = len(_praise(said, refined))
+    drops = [Drop("praise, not a complaint", praise, source.file)] if praise else []
+    for reason, names in refined.unassigned.items():
+        n = len(names) - (praise if reason == PRAISE else 0)
+        drops += [Drop(f"text not refined: {reason}", n)] if n else []
+    return drops
+
+
+def _praise(said: Said, refined: Refined) -> list[Signal]:
+    """What is clearly praise in its words, unless a person gave it a code: then the code counts."""
+    found = frozenset(refined.unassigned.get(PRAISE, ()))
+    return [signal for signal in said.signals if signal.id in found and signal.keys["code"] == NOT_TOLD]
+
+
 def _recoded(
     source: Complaints, said: Said, claimed: Mapping[str, str], refined: Refined | None
 ) -> tuple[Counter[tuple[str, int | None]], dict[str, list[str]]]:
@@ -267,6 +280,8 @@ def _recoded(
         counts[claimed.get(code, code), day] -= 1
         counts[key, day] += 1
         ids.setdefault(key, []).append(signal.id)
+    for signal in _praise(said, refined) if refined is not None else ():
+        counts[NOT_TOLD, _day(signal)] -= 1
     return +counts, ids
 
 
