@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -60,20 +61,21 @@ def _run(study: Path, out: Path | None, formats: str, json_: bool, plain: bool, 
     if json_:
         print_json(evaluation_dict(evaluation))
         return
-    if not quiet:
-        _show(evaluation, plain)
-    for path in paths:
-        typer.echo(path)
+    if quiet:
+        for path in paths:
+            typer.echo(path)
+    else:
+        _show(evaluation, plain, paths if out is not None else None)
     _closing(evaluation, quiet)
 
 
-def _show(evaluation: Evaluation, plain: bool) -> None:
+def _show(evaluation: Evaluation, plain: bool, paths: Sequence[Path] | None) -> None:
     from rich.console import Console
 
     from expectancy.reports.terminal import render
 
     console = Console(no_color=plain or None, highlight=False)
-    console.print(render(evaluation, plain=plain, width=console.width))
+    console.print(render(evaluation, plain=plain, width=console.width, paths=paths))
 
 
 def _closing(evaluation: Evaluation, quiet: bool) -> None:

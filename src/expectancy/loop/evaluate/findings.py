@@ -51,11 +51,12 @@ def _greatest_losses(found: Found, rows: Sequence[Row]) -> list[str]:
         ]
         if here:
             top = measured.survey.scale_of("overall" if "overall" in measured.survey.outcomes else "satisfied")[1]
-            told.append(_greatest_loss(max(here, key=lambda row: row.lost.value if row.lost else 0.0), top))
+            of = f" in the survey “{measured.survey.name}”" if len(found.measured) > 1 else ""
+            told.append(_greatest_loss(max(here, key=lambda row: row.lost.value if row.lost else 0.0), top, of))
     return told
 
 
-def _greatest_loss(worst: Row, top: int) -> str:
+def _greatest_loss(worst: Row, top: int, of: str) -> str:
     assert worst.lost is not None
     first = worst.chance_first or 0.0
     plain = worst.lost.low is not None and worst.lost.low > 0
@@ -65,7 +66,7 @@ def _greatest_loss(worst: Row, top: int) -> str:
     bounds = "" if worst.lost.low is None else f" ({worst.lost.low:.2f} to {worst.lost.high:.2f})"
     ranks = f"first in {round(10 * first)} of 10 resamples"
     return (
-        f"Among {worst.survey}, {_quoted(worst)} {surely} most satisfaction: {worst.lost.value:.2f} of {top} "
+        f"{_quoted(worst)} {surely} most satisfaction{of}: {worst.lost.value:.2f} of {top} "
         f"points{bounds} go with low ratings of it (n = {worst.lost.n:,}; {ranks})."
     )
 
