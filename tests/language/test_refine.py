@@ -89,7 +89,7 @@ def test_statements_are_unique_short_sentences_in_a_customers_words() -> None:
     statements = [candidate.statement for candidate in result.candidates]
     assert len(set(statements)) == len(statements) == len({candidate.id for candidate in result.candidates})
     for statement in statements:
-        assert re.fullmatch(r"(I|My|We|When) [a-zA-Z'’,\- ]+\.", statement), statement
+        assert re.fullmatch(r"(I|My|We|When) [a-zA-Z'’,“”\- ]+\.", statement), statement
         assert len(statement) <= 120
         assert "XX" not in statement
 
@@ -146,7 +146,7 @@ def test_known_issues_find_their_statement() -> None:
     expected = {
         "inquiry": ("My credit is checked only with my permission.", "Improper use of your report"),
         "debt": ("I am asked to pay only debts that I owe.", "Attempts to collect debt not owed"),
-        "calls": ("I am contacted only as often and in the way that I agreed to.", "Communication tactics"),
+        "calls": ("When it comes to phone calls, I expect better.", "Communication tactics"),
         "report": ("I find only accounts that are mine on my credit report.", "Incorrect information on your report"),
     }
     share_overall = {issue: issues.count(issue) / len(issues) for _, issue in expected.values()}
@@ -154,6 +154,22 @@ def test_known_issues_find_their_statement() -> None:
         candidate = next(c for c in result.candidates if c.statement == statement)
         inside = sum(issues[int(name[1:])] == issue for name in candidate.signals) / candidate.count
         assert inside > 1.5 * share_overall[issue], (statement, inside)
+
+
+@real
+def test_every_statement_has_a_chance_of_fitting_its_complaints() -> None:
+    result = cfpb()
+    assert set(result.fits) == {candidate.id for candidate in result.candidates}
+    for candidate in result.candidates:
+        fit = result.fits[candidate.id]
+        written = not candidate.statement.endswith(", I expect better.")
+        assert fit.basis == ("statement" if written else "phrase")
+        assert 0.1 < fit.chance <= 1
+
+
+def test_praise_is_in_no_share() -> None:
+    candidates = small([*COMPLAINTS, "Thank you so much, the crew was great!"]).candidates
+    assert [(c.id, c.share) for c in candidates] == [(c.id, c.share) for c in small().candidates]
 
 
 def test_small_files_give_candidates_too() -> None:
@@ -186,6 +202,7 @@ def test_the_dimension_is_one_of_five_with_its_probability() -> None:
         ("thanks", "too-short"),
         ("Well, there you are.", "too-short"),
         ("XXXX XXXX", "too-short"),
+        ("Thank you so much, the crew was great!", "praise"),
         ("O produto chegou com defeito e não consigo trocar com a loja.", "not-english"),
     ],
 )

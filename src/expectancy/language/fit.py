@@ -9,9 +9,9 @@ from numpy.typing import NDArray
 
 from expectancy.language.embed import Vectors
 
-# Logistic regression of people's judgement on the share of a group's texts that are nearest to the statement, over
-# 248 complaints of 30 groups read one by one (tests/language/fit_judged.csv; tests/language/test_fit.py fits it again).
-_AT_NONE, _SLOPE = -2.94, 5.82
+# Logistic regression of one reader's judgement (an AI model's) on the share of a group's texts that are nearest to the
+# statement: 248 texts of 30 groups, drawn at random (tests/language/fit_judged.csv; test_fit.py fits it again).
+_AT_NONE, _SLOPE = -2.96, 5.86
 LEAST = 0.35  # the chance from which a group says a written statement
 
 
@@ -30,7 +30,7 @@ class Fit:
 def chance(share: float | NDArray[np.float64]) -> NDArray[np.float64]:
     """The chance that a statement fits a complaint of a group, from the share of its texts nearest to the statement.
 
-    p = 1 / (1 + exp(2.94 - 5.82 share)): 0.05 where no text is nearest to it, 0.35 at a share of 0.40, 0.95 at 1.
+    p = 1 / (1 + exp(2.96 - 5.86 share)): 0.05 where no text is nearest to it, 0.35 at a share of 0.40, 0.95 at 1.
     A logistic regression on judged complaints; a group left out of the fitting is told with a correlation of 0.64.
     """
     return np.asarray(1 / (1 + np.exp(-(_AT_NONE + _SLOPE * np.asarray(share, dtype=np.float64)))))
