@@ -100,7 +100,7 @@ def test_candidates_are_in_order_of_their_count_and_neither_few_nor_many() -> No
     assert counts == sorted(counts, reverse=True)
     assert 10 <= len(counts) <= 30
     assert counts[0] < 0.25 * 1_214  # no group swallows the rest
-    assert cfpb().quality["share_in_groups"] > 0.95
+    assert cfpb().quality["share_in_groups"] > 0.9
 
 
 @real

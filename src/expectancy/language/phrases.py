@@ -6,6 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import pairwise
 from math import inf, log, sqrt
 
@@ -51,7 +52,7 @@ class Talk:
     terms: frozenset[str]
     nouns: frozenset[tuple[str, str]]  # determiner or "", noun phrase
 
-    @property
+    @cached_property
     def words(self) -> frozenset[str]:
         """Its terms, and its noun phrases without determiners."""
         return self.terms | {noun for _, noun in self.nouns}
@@ -136,7 +137,9 @@ def noun_phrases(talks: Sequence[Talk], everything: Counter[str], total: int) ->
     for noun in usual:
         if any((usual.get(other, 0), other) > (usual[noun], noun) for other in forms(noun)):
             continue  # said by the more usual form
-        documents = sum(not one.words.isdisjoint(forms(noun)) for one in talks)
+        both = forms(noun)
+        alone = all(other == noun or not inside[other] for other in both)
+        documents = inside[noun] if alone else sum(not one.words.isdisjoint(both) for one in talks)
         lift = _lift(inside[noun], everything[noun], len(talks), total)
         found.append(NounPhrase(_written(noun, written), noun, documents, scores[noun], lift))
     return sorted(found, key=lambda phrase: (-phrase.distinct, phrase.noun))
@@ -169,6 +172,8 @@ def _dull(term: str) -> bool:
 
 def _written(noun: str, written: Counter[tuple[str, str]]) -> str:
     """With "my" where a fifth of the writers say so, else bare, "a" or "the", whichever is most usual."""
+    if noun in ("call", "calls"):
+        return "phone calls"
     counts: dict[str, int] = {
         "my": written["my", noun] + written["our", noun],
         "": written["", noun] + written["any", noun] + written["no", noun],
