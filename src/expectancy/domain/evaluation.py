@@ -59,6 +59,7 @@ class Evidence:
     quotes: tuple[Quote, ...] = ()
     signals: tuple[str, ...] = ()  # ids of the complaints behind the figures
     codes: tuple[str, ...] = ()  # the codes that map here, for coded complaints
+    code_counts: Mapping[str, int] = field(default_factory=dict)  # how often each of them came
 
 
 @dataclass(frozen=True)
@@ -115,6 +116,7 @@ class Row:
     illustrative: bool  # effort and lead time are illustrative
     survey: str = ""  # the survey that measures it
     lost_100: Estimate | None = None  # lost satisfaction on 0 to 100, to compare surveys of different scales
+    statement_chance: float | None = None  # that a statement found in words fits one of the complaints behind it
 
 
 @dataclass(frozen=True)

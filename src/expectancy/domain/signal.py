@@ -43,3 +43,7 @@ class Candidate:
     share: float
     share_low: float
     share_high: float
+    # How likely the statement fits one of these complaints: judged ("statement"), or the share that use its words
+    # ("phrase"); None where nobody looked.
+    statement_chance: float | None = None
+    statement_basis: str = ""

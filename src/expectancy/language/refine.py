@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING
 from expectancy.domain.errors import ExpectancyError, Problem, listed
 from expectancy.domain.signal import Candidate, Quote, Signal
 from expectancy.language.english import is_english
-from expectancy.language.fit import Fit
 from expectancy.language.praise import is_praise
 from expectancy.language.redact import redact
 from expectancy.language.words import Text, read
@@ -37,7 +36,6 @@ class Refined:
     n: int
     signal_group: Mapping[str, str]  # signal id -> candidate id
     quality: Mapping[str, float] = field(default_factory=dict)
-    fits: Mapping[str, Fit] = field(default_factory=dict)  # candidate id -> how well its statement fits its complaints
 
 
 def refine(
@@ -147,7 +145,6 @@ def _refined(
         n=len(signals),
         signal_group={name: candidate.id for candidate in candidates for name in candidate.signals},
         quality=quality,
-        fits={named.id: named.fit for named in found.named} if found else {},
     )
 
 
@@ -170,6 +167,8 @@ def _candidates(signals: Sequence[Signal], used: Sequence[int], found: Found, n:
                 share=len(members) / n,
                 share_low=low,
                 share_high=high,
+                statement_chance=named.fit.chance,
+                statement_basis=named.fit.basis,
             )
         )
     return result

@@ -70,7 +70,7 @@ def listen(study: Study, source: Complaints, options: Options, watch: Watch | No
     results = _results(source, counts, replace(options, exposure=exposure(study, source)))
     return Heard(
         source,
-        _evidence(counts, ids, results, refined, claimed),
+        _evidence(said, counts, ids, results, refined, claimed),
         refined.candidates if refined is not None else (),
         _uncoded(counts, claimed, refined),
         results,
@@ -107,7 +107,7 @@ def refine_file(
     refined = _refine(said.signals, groups, seed, watch or Silent())
     counts, ids = _recoded(source, said, {}, refined)
     results = _results(source, counts, Options(seed=seed))
-    evidence = _evidence(counts, ids, results, refined, {})
+    evidence = _evidence(said, counts, ids, results, refined, {})
     return RefinedFile(refined.candidates, evidence, refined, said.rows, (*dropped, *_lost(source, said, refined)))
 
 
@@ -303,6 +303,7 @@ def _results(source: Complaints, counts: Counter[tuple[str, int | None]], option
 
 
 def _evidence(
+    said: Said,
     counts: Counter[tuple[str, int | None]],
     ids: Mapping[str, list[str]],
     results: Mapping[str, Result],
@@ -312,9 +313,12 @@ def _evidence(
     sums: Counter[str] = Counter()
     for (key, _), n in counts.items():
         sums[key] += n
+    came: Counter[str] = Counter()
+    for (code, _), n in said.counts.items():
+        came[code] += n
     quotes = {claimed.get(found.id, found.id): found.quotes for found in (refined.candidates if refined else ())}
     return {
-        key: _one(key, n, results, quotes.get(key, ()), ids.get(key, []), claimed)
+        key: _one(key, n, results, quotes.get(key, ()), ids.get(key, []), _codes(key, claimed, came))
         for key, n in sums.items()
         if key != NOT_TOLD
     }
@@ -326,7 +330,7 @@ def _one(
     results: Mapping[str, Result],
     quotes: tuple[object, ...],
     ids: list[str],
-    claimed: Mapping[str, str],
+    codes: Mapping[str, int],
 ) -> Evidence:
     share = next(iter(results["prevalence"].where("share", code=key)), None)
     series = results["trend"].details.get("series", {}).get(key, {}) if "trend" in results else {}
@@ -338,8 +342,15 @@ def _one(
         series.get("change"),
         tuple(quotes),  # type: ignore[arg-type]
         tuple(ids),
-        tuple(code for code, wanted in claimed.items() if wanted == key),
+        tuple(codes),
+        codes,
     )
+
+
+def _codes(key: str, claimed: Mapping[str, str], came: Mapping[str, int]) -> dict[str, int]:
+    """The codes of an expectation and how often each came, most frequent first."""
+    found = {code: came.get(code, 0) for code, wanted in claimed.items() if wanted == key}
+    return dict(sorted(found.items(), key=lambda each: -each[1]))
 
 
 def _uncoded(

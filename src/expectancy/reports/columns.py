@@ -186,4 +186,16 @@ COLUMNS: tuple[Column, ...] = (
     Column("illustrative", "flag", "effort and lead time are illustrative", lambda row: row.illustrative),
     _text("tier_rule", "the rule that decided the tier", lambda row: row.tier_rule),
     _text("tier_by_rule", "what the rule said, where people overrode it", lambda row: row.tier_by_rule),
+    _number(
+        "statement_chance",
+        "share",
+        "that a statement found in words fits one of its complaints",
+        lambda row: row.statement_chance,
+    ),
+    _number(
+        "kept_rate_with_overdue",
+        "share",
+        "of the least kept, open ones past due counted as broken",
+        lambda row: _promise(row, "with_overdue"),
+    ),
 )

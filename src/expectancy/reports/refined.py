@@ -52,6 +52,8 @@ def _candidate(candidate: Candidate, evidence: Evidence | None) -> dict[str, Any
     return {
         "id": candidate.id,
         "statement": candidate.statement,
+        "statement_chance": candidate.statement_chance,
+        "statement_basis": candidate.statement_basis,
         "dimension": candidate.dimension,
         "dimension_probability": candidate.dimension_probability,
         "dimension_probabilities": dict(candidate.dimension_probabilities),
@@ -84,9 +86,10 @@ def refined_text(found: Refinement) -> str:
 
 def _paragraph(candidate: Candidate, evidence: Evidence | None) -> list[str]:
     share = f"{candidate.share:.1%} ({candidate.share_low:.1%} to {candidate.share_high:.1%})"
+    sure = "" if candidate.statement_chance is None else f" (fits {candidate.statement_chance:.0%} of them)"
     lines = [
         "",
-        candidate.statement,
+        f"{candidate.statement}{sure}",
         f"  {candidate.count:,} complaints, {share}; {candidate.dimension} ({candidate.dimension_probability:.0%}); "
         f"{', '.join(candidate.keywords[:6])}",
     ]

@@ -16,7 +16,9 @@ def kept_promises(wanted: Expectation, results: Mapping[str, Result]) -> tuple[M
     for name in wanted.promises:
         rate = None if name not in results else results[name].get("kept_rate")
         if rate is not None:
-            found.append({"name": name, "kept_rate": rate.value, "low": rate.low, "high": rate.high, "n": rate.n})
+            told = {"name": name, "kept_rate": rate.value, "low": rate.low, "high": rate.high, "n": rate.n}
+            with_overdue = results[name].get("kept_rate_with_overdue")
+            found.append(told | ({} if with_overdue is None else {"with_overdue": with_overdue.value}))
     return tuple(found)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
@@ -93,7 +94,7 @@ def _from_codes(found: Found) -> list[Expectation]:
         total = sum(evidence.count for evidence in heard.evidence.values())
         for code, n in heard.uncoded.items():
             if total and n / total >= SMALLEST_UNCODED:
-                made.append(Expectation(code, f"I have no reason to complain about “{code}”.", codes=(code,)))
+                made.append(Expectation(code, f"When it comes to “{code}”, I expect better.", codes=(code,)))
     return made
 
 
@@ -148,6 +149,7 @@ def _row(found: Found, wanted: Expectation, origin: str, candidate: Candidate | 
         illustrative=bool(study.illustrative) and wanted.effort_days is not None,
         survey="" if home is None else home.survey.name,
         lost_100=_of(results.get("lost_satisfaction"), "lost_100", wanted.id),
+        statement_chance=None if candidate is None else candidate.statement_chance,
     )
 
 
@@ -244,6 +246,7 @@ def _evidence(wanted: Expectation, heard: Sequence[Heard]) -> Evidence | None:
         quotes=tuple(quote for each in found for quote in each.quotes),
         signals=tuple(signal for each in found for signal in each.signals),
         codes=tuple(dict.fromkeys(code for each in found for code in each.codes)),
+        code_counts=dict(sum((Counter(each.code_counts) for each in found), Counter[str]())),
     )
 
 
