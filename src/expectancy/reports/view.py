@@ -271,7 +271,8 @@ def _weight(row: Row, top: int, digits: int) -> str:
 
 def _kept(entry: Mapping[str, Any]) -> str:
     found = Estimate({}, "kept_rate", entry["kept_rate"], entry.get("low"), entry.get("high"), entry["n"], "share")
-    return f"{told(found)}, n {entry['n']:,} ({entry['name']})"
+    overdue = f"; {percent(entry['with_overdue'])} with overdue ones as broken" if "with_overdue" in entry else ""
+    return f"{told(found)}, n {entry['n']:,} ({entry['name']}){overdue}"
 
 
 def _keys(row: Row) -> dict[str, str]:
