@@ -253,3 +253,63 @@ def test_complaints_from_two_files_add_up(tmp_path: Path) -> None:
     assert quick.evidence.share is not None
     assert (quick.evidence.count, quick.evidence.share.n, quick.evidence.share.value) == (8, 20, 0.4)
     assert len(quick.evidence.signals) == 8
+
+
+def _survey(folder: Path, columns: dict[str, list[int]], more: str) -> Evaluation:
+    names = list(columns)
+    lines = [",".join(names), *(",".join(map(str, row)) for row in zip(*columns.values(), strict=True))]
+    (folder / "s.csv").write_text("\n".join(lines), encoding="utf-8")
+    (folder / "study.toml").write_text(
+        f'[study]\ntitle = "S"\n[[survey]]\nname = "s"\nfile = "s.csv"\nscale = [1, 7]\n{more}', encoding="utf-8"
+    )
+    return evaluate(read_study(folder))
+
+
+PAIRS = "".join(
+    f'[[survey.item]]\nid = "i{at}"\ntext = "Item {at}."\ndimension = "care"\nexpected = "e{at}"\nperceived = "p{at}"\n'
+    for at in (1, 2)
+)
+
+
+def test_the_levels_beside_a_gap_are_those_of_the_item_that_decided_it(tmp_path: Path) -> None:
+    columns = {"e1": [4, 5] * 30, "p1": [6, 7] * 30, "e2": [7, 6] * 30, "p2": [2, 3] * 30}
+    wanted = '[[expectation]]\nid = "both"\nstatement = "Both."\nitems = ["i1", "i2"]\n'
+    [row] = [row for row in _survey(tmp_path, columns, PAIRS + wanted).rows if row.id == "both"]
+    assert row.verdict.measure is not None
+    assert row.verdict.measure.keys["item"] == "i2"
+    gap = row.levels["perceived"].value - row.levels["expected"].value
+    assert gap == pytest.approx(row.verdict.measure.value)
+
+
+def test_scales_that_hardly_hang_together_are_told_and_the_promoter_score_is_a_finding(tmp_path: Path) -> None:
+    columns = {"e1": [7, 6, 7, 6] * 15, "p1": [2, 3, 4, 5] * 15, "e2": [6, 7, 7, 6] * 15, "p2": [5, 2, 4, 3] * 15}
+    columns["again"] = [10, 9, 7, 3] * 15
+    told = _survey(tmp_path, columns, 'recommend = "again"\n' + PAIRS)
+    assert any("the items of care hardly go together (alpha: " in warning for warning in told.warnings)
+    assert any(sentence.startswith("Net promoter score (s): +25 (") for sentence in told.findings)
+
+
+def test_codes_that_say_nothing_are_no_expectations_but_stay_in_the_total(tmp_path: Path) -> None:
+    codes = ["slow"] * 30 + ["Other"] * 20 + ["Can’t Tell"] * 30 + ["Otherwise late"] * 20
+    (tmp_path / "c.csv").write_text("code\n" + "\n".join(codes), encoding="utf-8")
+    (tmp_path / "study.toml").write_text(
+        '[study]\ntitle = "C"\n[[complaints]]\nname = "c"\nfile = "c.csv"\ncode = "code"\n', encoding="utf-8"
+    )
+    found = {row.id: row.evidence for row in evaluate(read_study(tmp_path)).rows}
+    assert set(found) == {"slow", "Otherwise late"}
+    assert found["slow"] is not None
+    assert found["slow"].share is not None
+    assert found["slow"].share.n == 100
+
+
+def test_a_promise_that_cannot_be_is_left_out_once_and_told(tmp_path: Path) -> None:
+    rows = ["made,due,done", *["2026-01-01,2026-01-05,2026-01-04"] * 40, "2026-01-09,2026-01-12,2026-01-02"]
+    (tmp_path / "o.csv").write_text("\n".join(rows), encoding="utf-8")
+    (tmp_path / "study.toml").write_text(
+        '[study]\ntitle = "O"\n[[promises]]\nname = "o"\nfile = "o.csv"\nmade = "made"\npromised = "due"\n'
+        'delivered = "done"\n',
+        encoding="utf-8",
+    )
+    told = evaluate(read_study(tmp_path))
+    assert [(drop.reason, drop.count) for drop in told.sources[0].dropped] == [("delivered before it was made", 1)]
+    assert "o: 1 left out (delivered before it was made)." in told.warnings

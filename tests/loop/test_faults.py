@@ -175,5 +175,5 @@ def test_deliveries_before_their_promise_are_an_error_where_many(rows: int, wron
 @pytest.mark.parametrize(("rows", "wrong"), [(20, 1), (100, 5)])
 def test_a_few_deliveries_before_their_promise_are_left_out_and_counted(rows: int, wrong: int) -> None:
     assert check_faults(PROMISES, disordered(rows, wrong)) == (
-        Drop("delivered before the promise was made", wrong, "orders.csv"),
+        Drop("delivered before it was made", wrong, "orders.csv"),
     )

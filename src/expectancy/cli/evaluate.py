@@ -52,9 +52,11 @@ def _run(study: Path, out: Path | None, formats: str, json_: bool, plain: bool, 
     from expectancy.loop.evaluate import evaluate as run
     from expectancy.loop.study import read_study
     from expectancy.reports.json import evaluation_dict
-    from expectancy.reports.writing import check_formats, write_all
+    from expectancy.reports.writing import check_folder, check_formats, write_all
 
     wanted = check_formats(formats)
+    if out is not None:
+        check_folder(out)
     with watching(quiet) as bars:
         evaluation = run(read_study(study), bars)
         paths = write_all(evaluation, out, wanted) if out is not None else []

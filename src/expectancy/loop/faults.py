@@ -90,7 +90,7 @@ def _slips(offence: Offence, rows: int) -> bool:
 
 def _drop(offence: Offence, source: Source) -> Drop:
     if offence.kind == "delivered-before-made":
-        return Drop("delivered before the promise was made", offence.count, source.file)
+        return Drop("delivered before it was made", offence.count, source.file)
     if offence.kind == "bad-weight":
         return Drop(f"no weight: {offence.told}", offence.count, offence.column)
     return Drop(f"{offence.kind.replace('-', ' ')}, counted as missing: {offence.told}", offence.count, offence.column)

@@ -28,7 +28,7 @@ def measure(
         request = Request(method, options)
         scanned = scan(study, each, [request], watch)
         result = scanned.results[request]
-        found.append((each, replace(result, dropped=(*scanned.dropped, *result.dropped))))
+        found.append((each, replace(result, dropped=tuple(dict.fromkeys((*scanned.dropped, *result.dropped))))))
     return found
 
 

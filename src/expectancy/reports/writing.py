@@ -53,6 +53,12 @@ def write_all(
     return [path for _, path in parts]
 
 
+def check_folder(out: Path) -> None:
+    """Raise at once what writing into ``out`` would raise after the work; leaves nothing behind."""
+    for folder in _folder(out):
+        folder.rmdir()
+
+
 def check_formats(formats: str) -> tuple[str, ...]:
     """``"html, csv"`` -> ("html", "csv"), each once; raises ``UsageError`` with every unknown one."""
     named = list(dict.fromkeys(name.strip().lower() for name in formats.split(",") if name.strip()))
@@ -94,6 +100,8 @@ def _folder(out: Path) -> list[Path]:
     missing = [folder for folder in (out, *out.parents) if not folder.exists()]
     try:
         out.mkdir(parents=True, exist_ok=True)
+        if not os.access(out, os.W_OK | os.X_OK):
+            raise PermissionError(13, "Permission denied")
     except (FileExistsError, NotADirectoryError):
         raise ExpectancyError(
             Problem(
@@ -102,6 +110,16 @@ def _folder(out: Path) -> list[Path]:
                 str(out),
                 "a folder, or a name that is still free",
                 "give another --out, or move that file away",
+            )
+        ) from None
+    except OSError as error:
+        raise ExpectancyError(
+            Problem(
+                "out-not-writable",
+                f"the folder for the report cannot be written: {error.strerror}",
+                str(out),
+                "a folder that you may write into",
+                "give another --out",
             )
         ) from None
     return missing

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 from typing import TypeVar
@@ -18,6 +18,7 @@ from expectancy.loop.evaluate.rows import Found, rows
 from expectancy.loop.listen import Heard, listen
 from expectancy.loop.scan import Request, Scanned, Watch, find_method, scan
 from expectancy.methods.contract import Options
+from expectancy.methods.contract import Source as Declared
 
 S = TypeVar("S")
 T = TypeVar("T")
@@ -56,7 +57,7 @@ def evaluate(study: Study, watch: Watch | None = None) -> Evaluation:
         note=study.note,
         illustrative=study.illustrative,
         credit=study.credit,
-        sources=(*_surveys(measured), *_complaints(heard), *_others("promises", kept), *_others("indicators", peers)),
+        sources=tuple(_sources(measured, heard, kept, peers)),
         rules=rules,
         findings=tuple(findings(found, table)),
         rows=tuple(table),
@@ -93,46 +94,23 @@ def _overall(measured: Measured) -> Estimate | None:
     return measured.results["csat"].get("mean") if "csat" in measured.results else None
 
 
-def _surveys(measured: Sequence[Measured]) -> list[Source]:
-    return [
-        Source(
-            "survey",
-            each.survey.name,
-            each.survey.file,
-            each.rows,
-            each.survey.note,
-            (*each.dropped, *_drops(each.results)),
-        )
-        for each in measured
-    ]
+def _sources(
+    measured: Sequence[Measured], heard: Sequence[Heard], kept: Sequence[Scanned], peers: Sequence[Scanned]
+) -> Iterator[Source]:
+    """Every file that was read, and what was left out of it, each reason once."""
+    for survey in measured:
+        yield _source("survey", survey.survey, survey.rows, survey.dropped, survey.results)
+    for complaints in heard:
+        yield _source("complaints", complaints.source, complaints.rows, complaints.dropped, complaints.results)
+    for kind, scans in (("promises", kept), ("indicators", peers)):
+        for scanned in scans:
+            results = {result.method: result for result in scanned.results.values()}
+            yield _source(kind, scanned.source, scanned.rows, scanned.dropped, results)
 
 
-def _complaints(heard: Sequence[Heard]) -> list[Source]:
-    return [
-        Source(
-            "complaints",
-            each.source.name,
-            each.source.file,
-            each.rows,
-            each.source.note,
-            (*each.dropped, *_drops(each.results)),
-        )
-        for each in heard
-    ]
-
-
-def _others(kind: str, scanned: Sequence[Scanned]) -> list[Source]:
-    return [
-        Source(
-            kind,
-            each.source.name,
-            each.source.file,
-            each.rows,
-            each.source.note,
-            (*each.dropped, *_drops({result.method: result for result in each.results.values()})),
-        )
-        for each in scanned
-    ]
+def _source(kind: str, read: Declared, rows: int, dropped: Sequence[Drop], results: Mapping[str, Result]) -> Source:
+    told = dict.fromkeys((*dropped, *_drops(results)))
+    return Source(kind, read.name, read.file, rows, read.note, tuple(told))
 
 
 def _drops(results: Mapping[str, Result]) -> list[Drop]:

@@ -10,24 +10,30 @@ from typing import Any
 from expectancy.domain.errors import nearest
 from expectancy.domain.estimate import Estimate, Result
 from expectancy.domain.evaluation import TIERS, Row
+from expectancy.loop.evaluate.measured import Measured
 from expectancy.loop.evaluate.rows import Found
 from expectancy.methods.evaluate.verdict import UNMET
 
 MOST_NAMED = 8
+LOOSE = 0.6  # alpha under which a scale is told to be none
+PLAIN = 0.35  # chance of a statement found in words from which it is offered as an item for the next survey
 SURE, LIKELY = 0.8, 0.5  # chance of ranking first from which a finding says so plainly, or probably
 
 
 def findings(found: Found, rows: Sequence[Row]) -> list[str]:
     """Most important first; each sentence carries its numbers."""
+    any_measured = any(row.verdict.name != "not measured" for row in rows)
     told = [
         *_greatest_losses(found, rows),
         _first_things(rows),
-        _standing(rows),
+        _standing(rows) if any_measured else "",
         _said(rows),
         *_kept(found),
         *_peers(rows),
         *_overall(found),
+        *_recommended(found),
         _tiers(rows),
+        "" if any_measured else _standing(rows),
     ]
     return [sentence for sentence in told if sentence]
 
@@ -84,7 +90,7 @@ def _first_things(rows: Sequence[Row]) -> str:
 def _standing(rows: Sequence[Row]) -> str:
     measured = [row for row in rows if row.verdict.name != "not measured"]
     if not measured:
-        return "No expectation is measured by a survey yet: a survey item a row would say where each stands."
+        return "No survey measures an expectation yet: one item for each row would say where it stands."
     counts = Counter(row.verdict.name for row in measured)
     unmet = sum(counts[name] for name in UNMET)
     met = counts["met"] + counts["above desired"] + counts["inside the zone"]
@@ -103,15 +109,20 @@ def _said(rows: Sequence[Row]) -> str:
     assert most.evidence.share is not None
     share = most.evidence.share
     low, high = share.low or 0.0, share.high or 0.0
-    trend = f" {_sentence(most.evidence.trend)}" if most.evidence.trend else ""
+    trend = _trend(most.evidence.trend)
     return (
         f"{_quoted(most)} is what most complaints are about: {most.evidence.count:,} of {share.n:,} "
         f"({share.value:.0%}, {low:.0%} to {high:.0%}).{trend}"
     )
 
 
-def _sentence(words: str) -> str:
-    return f"{words[0].upper()}{words[1:].rstrip('.')}."
+def _trend(words: str) -> str:
+    """The trend as a sentence; what rises or falls does so from the first third of complaints to the last."""
+    if not words:
+        return ""
+    if words.startswith(("rising", "falling", "perhaps", "no clear")):
+        words = words.replace(":", " (first third to last):", 1)
+    return f" {words[0].upper()}{words[1:].rstrip('.')}."
 
 
 def _kept(found: Found) -> list[str]:
@@ -121,10 +132,12 @@ def _kept(found: Found) -> list[str]:
         if rate is None or math.isnan(rate.value):
             continue
         groups = [each for each in result.where("kept_rate") if each.keys and each.n >= found.study.rules.minimum_n]
-        worst = min(groups, key=lambda each: each.value, default=None)
+        clear = [each for each in groups if each.high is not None and each.high < (rate.low or 0.0)]
+        worst = min(clear, key=lambda each: each.value, default=None)
         least = ""
         if worst is not None:
-            least = f" Lowest: {', '.join(worst.keys.values())} with {worst.value:.1%} (n = {worst.n:,})."
+            bounds = f"{worst.low or 0.0:.1%} to {worst.high or 1.0:.1%}"
+            least = f" Lowest: {', '.join(worst.keys.values())} with {worst.value:.1%} ({bounds}, n = {worst.n:,})."
         low, high = rate.low or 0.0, rate.high or 0.0
         told.append(
             f"Promises ({name}): {rate.value:.1%} kept ({low:.1%} to {high:.1%}, n = {rate.n:,}).{least}{_open(result)}"
@@ -173,6 +186,15 @@ def _overall(found: Found) -> list[str]:
     return told
 
 
+def _recommended(found: Found) -> list[str]:
+    told = []
+    for measured in found.measured:
+        score = measured.results["nps"].get("nps") if "nps" in measured.results else None
+        if score is not None and not math.isnan(score.value):
+            told.append(f"Net promoter score ({measured.survey.name}): {_span(score, '+.0f')} (n = {score.n:,}).")
+    return told
+
+
 def _mean(result: Result | None) -> Estimate | None:
     found = None if result is None else result.get("mean")
     return None if found is None or math.isnan(found.value) else found
@@ -212,7 +234,11 @@ def _lacking(row: Row) -> list[str]:
 
 def ask_next(rows: Sequence[Row]) -> list[str]:
     """Expectations with evidence and no survey item: items for the next survey, most evidence first."""
-    silent = [row for row in rows if row.verdict.name == "not measured" and row.evidence is not None]
+    silent = [
+        row
+        for row in rows
+        if row.verdict.name == "not measured" and row.evidence is not None and (row.statement_chance or 1.0) >= PLAIN
+    ]
     silent.sort(key=lambda row: -(row.evidence.count if row.evidence else 0))
     return [
         f"{row.statement} ({row.evidence.count if row.evidence else 0:,} complaints, not measured)"
@@ -228,10 +254,29 @@ def warnings(found: Found) -> list[str]:
         told += [f"{measured.survey.name}: {note}" for note in (lost.notes if lost is not None else ())]
         kano = measured.results.get("kano")
         told += [f"{measured.survey.name}: {note}" for note in (kano.notes if kano is not None else ())]
+        told += _loose_scales(measured)
+    for name, result in found.promises.items():
+        told += [f"{name}: {drop.count:,} left out ({drop.reason})." for drop in result.dropped if drop.where]
     for heard in found.heard:
         trend = heard.results.get("trend")
         told += [f"{heard.source.name}: {note}" for note in (trend.notes if trend is not None else ())]
     return told
+
+
+def _loose_scales(measured: Measured) -> list[str]:
+    """Dimensions whose items hardly go together: their means and gaps hide what single items say."""
+    servqual = measured.results.get("servqual")
+    names = {"alpha_expected": "expected", "alpha_perceived": "perceived", "alpha": "gap"}
+    low: dict[str, list[str]] = {}
+    for statistic, of in names.items():
+        for found in servqual.where(statistic) if servqual is not None else ():
+            if set(found.keys) == {"dimension"} and found.value < LOOSE:
+                low.setdefault(found.keys["dimension"], []).append(f"{of} {found.value:.2f}")
+    return [
+        f"{measured.survey.name}: the items of {dimension} hardly go together (alpha: {', '.join(alphas)}); read them "
+        "one by one."
+        for dimension, alphas in low.items()
+    ]
 
 
 def _codes_that_never_came(found: Found) -> list[str]:

@@ -36,30 +36,34 @@ def _peer(indicator: str, result: Result) -> dict[str, Any] | None:
     def one(statistic: str) -> Estimate | None:
         return next((found for found in result.where(statistic, indicator=indicator)), None)
 
-    own, share, rank = one("own"), one("share_as_good"), one("rank")
-    has, own_has = one("share_has"), one("own_has")
+    own, share, has = one("own"), one("share_as_good"), one("share_has")
     told = result.details.get("indicators", {}).get(indicator, {})
     if has is not None:
-        return {
-            "indicator": indicator,
-            "kind": "has",
-            "own": None if own_has is None else own_has.value,
-            "share": has.value,
-            "of": has.n,
-            "better": "yes",
-            "leader": "",
-            "unit": "",
-        }
+        return _entry(indicator, "has", one("own_has"), has) | {"better": "yes"}
     if own is None or share is None or math.isnan(own.value):
         return None
-    return {
-        "indicator": indicator,
-        "kind": "value",
-        "own": own.value,
-        "better": told.get("better", ""),
-        "of": share.n,
-        "share": share.value,
-        "rank": None if rank is None else rank.value,
-        "leader": told.get("leader", ""),
-        "unit": own.unit,
-    }
+    entry = _entry(indicator, "value", own, share)
+    entry |= {"better": told.get("better", ""), "leader": told.get("leader", ""), "unit": own.unit}
+    return entry | _certainty(own, one("rank"), one("rank_chance")) | _best(told.get("values", {}), one("best"))
+
+
+def _entry(indicator: str, kind: str, own: Estimate | None, share: Estimate) -> dict[str, Any]:
+    """What every entry has; None where it is unknown."""
+    unknown = dict.fromkeys(("own_low", "own_high", "own_n", "rank", "rank_low", "rank_high", "rank_chance"))
+    value = None if own is None else own.value
+    told = {"indicator": indicator, "kind": kind, "own": value, "share": share.value, "of": share.n}
+    return told | {"leader": "", "unit": ""} | unknown
+
+
+def _certainty(own: Estimate, rank: Estimate | None, chance: Estimate | None) -> dict[str, Any]:
+    """Own value and rank, each with its interval; own n; the chance that the rank would hold."""
+    at = {} if rank is None else {"rank": rank.value, "rank_low": rank.low, "rank_high": rank.high}
+    of_own = {"own_low": own.low, "own_high": own.high, "own_n": own.n or None}
+    return of_own | at | {"rank_chance": None if chance is None else chance.value}
+
+
+def _best(others: Mapping[str, float], best: Estimate | None) -> dict[str, Any]:
+    """The best figure of all, and how many of the others have it."""
+    if best is None:
+        return {"best": None, "best_others": None}
+    return {"best": best.value, "best_others": sum(value == best.value for value in others.values())}

@@ -14,6 +14,7 @@ from expectancy.domain.study import Expectation, Item, Study
 from expectancy.loop.evaluate.linked import kept_promises, peers
 from expectancy.loop.evaluate.measured import Measured
 from expectancy.loop.listen import Heard
+from expectancy.loop.listen.counted import says_nothing
 from expectancy.methods.evaluate.tier import first_things_first, is_must_be, response, tier
 from expectancy.methods.evaluate.verdict import NOT_MEASURED, UNMET, verdict
 from expectancy.methods.interval import wilson
@@ -88,12 +89,15 @@ def _from_candidate(candidate: Candidate) -> Expectation:
 
 
 def _from_codes(found: Found) -> list[Expectation]:
-    """Codes that people use often and nobody put into the catalogue: shown, so that nothing said is lost."""
+    """Codes that people use often and nobody put into the catalogue: shown, so that nothing said is lost.
+
+    Codes such as "Other" say nothing that could be expected; they stay in every total.
+    """
     made = []
     for heard in found.heard:
         total = sum(evidence.count for evidence in heard.evidence.values())
         for code, n in heard.uncoded.items():
-            if total and n / total >= SMALLEST_UNCODED:
+            if total and n / total >= SMALLEST_UNCODED and not says_nothing(code):
                 made.append(Expectation(code, f"When it comes to “{code}”, I expect better.", codes=(code,)))
     return made
 
@@ -122,7 +126,7 @@ def _row(found: Found, wanted: Expectation, origin: str, candidate: Candidate | 
         items=tuple(item.id for item in items),
         segments=() if home is None else _segments(wanted, home, judged),
         verdict=judged,
-        levels=_levels(items, results),
+        levels=_levels(_decider_first(items, judged), results),
         kano=kano,
         importance_stated=_highest(items, results.get("importance"), "importance"),
         importance_derived=_joint(items, results.get("drivers"), "share"),
@@ -182,8 +186,14 @@ def _segments(wanted: Expectation, home: Measured, judged: Verdict) -> tuple[Seg
     return tuple(sorted(notes, key=lambda note: note.value >= note.rest)[:MOST_SEGMENTS])
 
 
+def _decider_first(items: Sequence[Item], judged: Verdict) -> list[Item]:
+    """The item that decided the verdict, then the others: the levels shown must be those of the gap beside them."""
+    decided = None if judged.measure is None else judged.measure.keys.get("item")
+    return sorted(items, key=lambda item: item.id != decided)
+
+
 def _levels(items: Sequence[Item], results: Mapping[str, Result]) -> dict[str, Estimate]:
-    """The levels of the expectation's first item that has each."""
+    """The levels of the first item that has each."""
     found: dict[str, Estimate] = {}
     for level in LEVELS_SHOWN:
         for method in ("zone_of_tolerance", "servqual", "importance", "performance"):
@@ -275,7 +285,8 @@ def _with_responses(study: Study, made: Sequence[Row]) -> list[Row]:
 
 
 def _response(row: Row, must_bes_met: bool) -> str:
-    return response(row.tier, row.verdict, row.kano, must_bes_met, bool(row.promises or row.standard))
+    promised = bool(row.promises or row.standard)
+    return response(row.tier, row.verdict, row.kano, must_bes_met, promised, bool(row.promises))
 
 
 def _order(row: Row) -> tuple[object, ...]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import replace
@@ -16,7 +17,18 @@ from expectancy.loop.scan import find_method
 from expectancy.methods.contract import Options
 from expectancy.summaries import NOT_TOLD, Blocks, Periods, Plan
 
+# Codes that say nothing about what was expected.
+NOTHING_SAID = re.compile(
+    r"(others?|misc(ellaneous)?|unknown|unclear|unspecified|undefined|n/?a|none|nothing|general"
+    r"|(not|un) ?(sure|stated|specified)|no (reason|comment)|(can'?t|can ?not|could ?n[o']t) tell|don'?t know"
+    r"|(other|general) (complaint|feedback|issue|reason)s?)"
+)
 EXPECTATION = "expectation"  # the key under which recoded complaints are counted
+
+
+def says_nothing(code: str) -> bool:
+    """Whether a code only says that it is none of the others: "Other", "Can't tell"."""
+    return NOTHING_SAID.fullmatch(" ".join(code.replace("’", "'").casefold().split()).strip(" .-()")) is not None
 
 
 def praise_of(said: Said, refined: Refined) -> list[Signal]:

@@ -41,7 +41,9 @@ def first_things_first(level: str, kano: Kano | None, judged: Verdict) -> str:
     return ""
 
 
-def response(tier_name: str, judged: Verdict, kano: Kano | None, must_bes_met: bool, promised: bool) -> str:
+def response(
+    tier_name: str, judged: Verdict, kano: Kano | None, must_bes_met: bool, promised: bool, registered: bool = False
+) -> str:
     """The suggested response by tier and verdict: keep, fix now, plan, promise, guide, delight, measure, assess."""
     if judged.name in ("met", "above desired"):
         if kano is not None and kano.category == "A" and must_bes_met:
@@ -49,6 +51,8 @@ def response(tier_name: str, judged: Verdict, kano: Kano | None, must_bes_met: b
         return "Promise: it is met; set it as a standard." if not promised else "Keep: it is met and promised."
     if tier_name == "guide":
         return "Guide: say that it cannot be met, why, and what there is instead."
+    if judged.name == "not measured" and registered:
+        return "Keep what is promised; a survey item would say whether that is enough."
     if judged.name == "not measured":
         return "Measure: add an item to the next survey."
     if tier_name == "to be assessed":
