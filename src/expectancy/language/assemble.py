@@ -14,7 +14,7 @@ from expectancy.language import phrases
 from expectancy.language.anchors import Anchors, anchors, text_nearness
 from expectancy.language.dimension import dimension_probabilities
 from expectancy.language.embed import Vectors, embed, unit
-from expectancy.language.fit import Fit, chance, chances
+from expectancy.language.fit import LEAST_PHRASE, Fit, chance, chances
 from expectancy.language.group import STRONG, Grouped, group
 from expectancy.language.quotes import choose_quotes
 from expectancy.language.state import Evidence, Naming, name_groups, slug
@@ -140,10 +140,17 @@ def _evidence(material: _Texts, rows: Integers, nouns: Counter[str], total: int)
 
 
 def _found(material: _Texts, known: Anchors, labels: Integers, namings: Sequence[Naming]) -> Found:
-    kept = [g for g, naming in enumerate(namings) if naming.statement is not None]
     distinct = np.flatnonzero((material.grouped.copy_of == np.arange(len(labels))) & (labels >= 0))
     terms = phrases.counted([material.talks[i] for i in distinct.tolist()], lambda talk: talk.terms)
-    named = [_one(material, known, namings[g], distinct[labels[distinct] == g], terms, len(distinct)) for g in kept]
+    found = {
+        g: _one(material, known, naming, distinct[labels[distinct] == g], terms, len(distinct))
+        for g, naming in enumerate(namings)
+        if naming.statement is not None
+    }
+    loose = [g for g, one in found.items() if one.fit.basis == "phrase" and one.fit.chance < LEAST_PHRASE]
+    labels = np.where(np.isin(labels, loose), -2, labels)
+    kept = [g for g in found if g not in loose]
+    named = [found[g] for g in kept]
     position = {g: at for at, g in enumerate(kept)}
     without = {-1: "fits-no-group", -2: "no-common-expectation"}
     copies = int(np.sum(material.grouped.copy_of != np.arange(len(labels))))

@@ -13,6 +13,7 @@ from expectancy.language.embed import Vectors
 # statement: 248 texts of 30 groups, drawn at random (tests/language/fit_judged.csv; test_fit.py fits it again).
 _AT_NONE, _SLOPE = -2.96, 5.86
 LEAST = 0.35  # the chance from which a group says a written statement
+LEAST_PHRASE = 0.25  # the share of its texts that must use the phrase a group is called by: else it has none
 
 
 @dataclass(frozen=True)
