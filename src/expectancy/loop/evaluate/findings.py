@@ -170,7 +170,7 @@ def _behind(indicator: str, entry: Mapping[str, Any]) -> str:
     """How many are as good; where the rank's interval spans half of the places, that we cannot be told apart."""
     low, high, places = entry.get("rank_low"), entry.get("rank_high"), entry["of"] + 1
     ranks = "" if low is None or high is None else f"rank {low:g} to {high:g} of {places}"
-    if ranks and high - low > places / 2:
+    if low is not None and high is not None and high - low > places / 2:
         return f"We cannot be told apart from {entry['of']} peers: {indicator} ({ranks})."
     count = "All" if entry["share"] == 1 else f"{round(entry['share'] * entry['of'])}"
     return (
