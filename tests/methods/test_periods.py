@@ -7,7 +7,7 @@ from datetime import date, timedelta
 import pandas as pd
 import pytest
 
-from expectancy.methods.periods import KINDS, Calendar, calendar_for, period_namer, read_period
+from expectancy.methods.periods import KINDS, Calendar, calendar_for, read_period
 from expectancy.summaries.dates import to_date, to_day
 
 DAYS = [to_day(date(2015, 12, 20)) + step for step in range(0, 900, 7)] + [to_day(date(2020, 12, 31)), -1, 0, -40_000]
@@ -80,9 +80,7 @@ def test_what_is_no_period_is_not_guessed(label: str) -> None:
 )
 def test_the_length_suits_the_span(span: int, kind: str) -> None:
     first = to_day(date(2015, 3, 4))
-    label, name = period_namer([first + span - 1, first])
-    assert label == kind
-    assert name(first) == Calendar(kind).of(first)
+    assert calendar_for([first + span - 1, first]) == Calendar(kind)
 
 
 def test_no_days_and_very_many_years_have_a_calendar_too() -> None:

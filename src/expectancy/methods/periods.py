@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 import numpy as np
@@ -55,12 +55,6 @@ class Calendar:
     def of(self, day: int) -> str:
         """The name of the period that a day lies in."""
         return self.name(self.index(day))
-
-
-def period_namer(days: Iterable[int]) -> tuple[str, Callable[[int], str]]:
-    """(kind, day number -> name of its period) in a length that suits the span of the days: see LONGEST."""
-    calendar = calendar_for(days)
-    return calendar.kind, calendar.of
 
 
 def calendar_for(days: Iterable[int]) -> Calendar:

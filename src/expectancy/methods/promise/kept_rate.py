@@ -5,7 +5,6 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
 from fractions import Fraction
 
 import numpy as np
@@ -17,11 +16,10 @@ from expectancy.methods.contract import Options, Source, SourceKind
 from expectancy.methods.interval import t_interval, wilson
 from expectancy.methods.promise.lateness import quantile
 from expectancy.summaries import Blocks, Durations, DurationsBlock, Summary
-from expectancy.summaries.dates import DAY, SECONDS
+from expectancy.summaries.dates import DAY, SECONDS, to_date, to_day
 
 Ints = npt.NDArray[np.int64]
 Key = tuple[str, ...]
-EPOCH = date(1970, 1, 1)
 LEVELS = {"late_p50": Fraction(1, 2), "late_p90": Fraction(9, 10)}
 # States of a promise that cannot be judged, and why.
 LEFT_OUT = {
@@ -144,7 +142,7 @@ def _estimates(
 
 def _as_of(source: Promises, block: DurationsBlock) -> int | None:
     """The day of the data, since 1970: as the study tells it, else the last on which anything happened."""
-    return block.latest if source.as_of is None else (source.as_of - EPOCH).days
+    return block.latest if source.as_of is None else to_day(source.as_of)
 
 
 def _grace_days(source: Promises) -> int:
@@ -195,7 +193,7 @@ def _overdue(source: Promises, whole: DurationsBlock) -> str:
     day = _as_of(source, whole)
     if not whole.spec.timed or day is None:
         return "Which of them are overdue cannot be told without the times that were promised."
-    told = f"on {EPOCH + timedelta(days=day)}" + ("" if source.as_of else ", the last day in the file")
+    told = f"on {to_date(day)}" + ("" if source.as_of else ", the last day in the file")
     return (
         f"{whole.overdue(day - _grace_days(source)):,} of them were overdue {told}: kept_rate_with_overdue counts "
         "these as broken."
