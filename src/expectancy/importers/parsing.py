@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+import atexit
+from collections.abc import Callable, Iterator, Sequence
+from functools import partial
 from typing import Any
+from weakref import WeakSet
 
 import pyarrow as pa
 import pyarrow.csv as pc
@@ -12,9 +15,11 @@ from expectancy.domain.errors import ExpectancyError, Problem, listed
 from expectancy.importers.encoding import bad_encoding
 from expectancy.importers.headers import shortened
 from expectancy.importers.layout import Layout
-from expectancy.importers.stream import END, Utf8Stream
+from expectancy.importers.stream import END, Lent, Utf8Stream
 
 MOST_TOLD = 20  # offending rows told at once
+
+OPEN: WeakSet[Reading] = WeakSet()
 
 
 class RowTooLongError(Exception):
@@ -29,27 +34,34 @@ class Reading:
         self.rows = 0  # good rows so far
         self.bad: list[tuple[int, int, str]] = []  # row, values, beginning of its text
         self.unclosed = False
+        self._stream: Utf8Stream | None = None
+        self._reader: Any = None  # never in a variable of a function: an error's traceback would hold it
 
     def __iter__(self) -> Iterator[pa.RecordBatch]:
         file = self.layout.file
-        stream = Utf8Stream(file, self.layout.encoding, self.layout.start, self._end())
-        reader = None
+        self._stream = Utf8Stream(file, self.layout.encoding, self.layout.start, self._end())
+        OPEN.add(self)
         try:
-            reader = self._parser(stream)
-            yield from self._good(reader)
+            self._reader = self._parser(self._stream)
+            yield from self._good()
         except UnicodeDecodeError:
             raise bad_encoding(file, self.layout.encoding) from None
         except pa.ArrowInvalid as error:
             raise self._told(error) from None
         finally:
-            if reader is not None:
-                reader.close()
-            stream.close()
+            self.close()
 
-    def _good(self, reader: Any) -> Iterator[pa.RecordBatch]:
+    def close(self) -> None:
+        """No thread of pyarrow reads the file any more, however far it was read."""
+        if self._stream is not None:
+            self._stream.stop()
+            self._reader = None
+            self._stream.close()
+
+    def _good(self) -> Iterator[pa.RecordBatch]:
         """The pieces without our mark at the end. After the first bad row nothing is handed out: all are looked for."""
         ended = False
-        for piece in reader:
+        while (piece := next(self._reader, None)) is not None:
             ended = bool(piece.num_rows) and piece.column(0)[-1].as_py() == END
             good = piece.slice(0, piece.num_rows - ended)
             self.rows += good.num_rows
@@ -64,22 +76,29 @@ class Reading:
         return f"\n{mark}\n".encode()
 
     def _parser(self, stream: Utf8Stream) -> Any:
-        return pc.open_csv(
-            pa.PythonFile(stream, mode="r"),
-            read_options=pc.ReadOptions(use_threads=False, block_size=self.block, column_names=self.layout.names),
-            parse_options=pc.ParseOptions(
-                delimiter=self.layout.delimiter, newlines_in_values=True, invalid_row_handler=self._invalid
+        lent = stream.lend()
+        try:
+            return pc.open_csv(pa.PythonFile(lent, mode="r"), **self._options(partial(self._invalid, lent)))
+        finally:
+            del lent  # the traceback of an error would hold it
+
+    def _options(self, invalid: Callable[[Any], str]) -> dict[str, Any]:
+        return {
+            "read_options": pc.ReadOptions(use_threads=False, block_size=self.block, column_names=self.layout.names),
+            "parse_options": pc.ParseOptions(
+                delimiter=self.layout.delimiter, newlines_in_values=True, invalid_row_handler=invalid
             ),
-            convert_options=pc.ConvertOptions(
+            "convert_options": pc.ConvertOptions(
                 include_columns=list(self.wanted),
                 column_types=dict.fromkeys(self.wanted, pa.string()),
                 strings_can_be_null=True,
                 quoted_strings_can_be_null=True,
                 null_values=[""],
             ),
-        )
+        }
 
-    def _invalid(self, row: Any) -> str:
+    def _invalid(self, lent: Lent, row: Any) -> str:
+        """``lent`` only so that it is not gone before pyarrow has let go of this function."""
         if END in row.text:
             self.unclosed = True
         elif len(self.bad) < MOST_TOLD:
@@ -131,6 +150,13 @@ class Reading:
             "open it in a spreadsheet program, look for what is broken, and save it as CSV",
         )
         return ExpectancyError(problem)
+
+
+@atexit.register
+def _close_all() -> None:
+    """After Ctrl-C the traceback may hold a reading that was left half-way."""
+    for reading in list(OPEN):
+        reading.close()
 
 
 def _rows(number: int) -> str:
