@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 import evaluations
 from expectancy.charts.priorities import Loss, priorities
 
@@ -9,16 +11,30 @@ from expectancy.charts.priorities import Loss, priorities
 def test_the_largest_loss_is_the_title_with_its_interval_and_chance() -> None:
     losses = [
         Loss("Clean.", evaluations.est("lost", 0.05, 0.02, 300), 0.4, "now"),
-        Loss("Wi-Fi.", evaluations.est("lost", 0.11, 0.02, 300), 0.91, "now"),
+        Loss("Wi-Fi.", evaluations.est("lost", 0.11, 0.02, 300), 0.91, "now", 0.82),
         Loss("Safe.", evaluations.est("lost", 0.0, 0.0, 300), 0.0, "now"),
     ]
     picture = priorities(losses, 5, "survey", "Source: x.")
     assert picture is not None
-    assert picture.title == (
-        "“Wi-Fi” goes with most lost satisfaction: 0.11 (0.07 to 0.15) points; among the first 5 in 9 in 10 resamples"
-    )
+    assert picture.title == "“Wi-Fi” loses most satisfaction: 0.11 (0.07 to 0.15) points; first in 8 of 10 resamples"
     assert "1 of 3 go with no loss and are left out here." in picture.subtitle
     assert [row[0] for row in picture.table.rows] == ["Wi-Fi.", "Clean."]
+
+
+@pytest.mark.parametrize(
+    ("first", "se", "words"),
+    [
+        (0.8, 0.02, "loses most"),
+        (0.6, 0.02, "probably loses most"),
+        (0.4, 0.02, "may lose most"),
+        (None, 0.02, "may lose most"),
+        (0.9, 0.2, "may lose most"),  # the interval leaves open that nothing is lost
+    ],
+)
+def test_the_title_is_only_as_sure_as_the_chance_of_ranking_first(first: float | None, se: float, words: str) -> None:
+    picture = priorities([Loss("Wi-Fi.", evaluations.est("lost", 0.11, se, 300), 0.9, "now", first)], 5, "s", "")
+    assert picture is not None
+    assert picture.title.startswith(f"“Wi-Fi” {words} satisfaction: ")
 
 
 def test_where_nothing_is_lost_there_is_no_picture() -> None:

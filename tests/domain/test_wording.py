@@ -73,8 +73,27 @@ def test_what_rounds_to_zero_is_told_by_its_bound_and_none_as_0() -> None:
     )
 
 
-def test_none_of_an_amount_is_told_as_0_beside_its_interval() -> None:
-    assert wording.told(Estimate({}, "lost", 0.0, 0.0, 0.012), 2) == "0 (0.00 to 0.01)"
+def test_a_loss_of_exactly_zero_is_told_like_one_that_rounds_to_zero_where_its_interval_leaves_more_open() -> None:
+    cut_at_zero = Estimate({}, "lost", 0.0, 0.0, 0.09, 138, "points")
+    assert wording.told(cut_at_zero, 2) == "under\u00a00.005 (0.00 to 0.09)"
+    assert wording.size(cut_at_zero, 2) == "under\u00a00.005"
+    assert wording.size(Estimate({}, "lost", 0.0, 0.0, 0.0, 138, "points"), 2) == "0"
+
+
+def test_none_of_a_share_is_counted_and_told_as_0() -> None:
+    assert wording.told(Estimate({}, "share", 0.0, 0.0, 0.027, 138, "share"), 0) == "0\u00a0% (0 to 3)"
+
+
+def test_per_cent_is_written_one_way() -> None:
+    assert wording.spaced("1,692 (32%, 31 % to 33\u00a0%)") == "1,692 (32\u00a0%, 31\u00a0% to 33\u00a0%)"
+
+
+def test_a_rank_that_spans_more_than_half_of_the_places_tells_nobody_apart() -> None:
+    assert not wording.told_apart(1, 9, 9)
+    assert not wording.told_apart(5, 9, 9)
+    assert wording.told_apart(6, 9, 9)
+    assert wording.told_apart(1, 2, 4)
+    assert wording.told_apart(None, None, 9)
 
 
 def test_a_difference_near_zero_is_not_told_as_a_bound() -> None:

@@ -5,8 +5,9 @@ from __future__ import annotations
 import pytest
 
 import evaluations
-from expectancy.reports.columns import COLUMNS, peer_words
+from expectancy.reports.columns import COLUMNS
 from expectancy.reports.html import COPIED
+from expectancy.reports.standing import peer_words
 
 # Readers rely on these names: one may come at the end, none may go or change.
 # fmt: off
@@ -62,12 +63,25 @@ def test_what_nobody_knows_is_empty_not_zero() -> None:
     assert {"lost", "kano", "complaints", "kept_rate", "effort_days", "verdict_chance", "peers"} <= empty
 
 
+RANKED = {
+    "kind": "value", "share": 1.0, "of": 8, "rank": 9.0, "rank_chance": 0.228, "best": 1.0, "best_others": 8,
+    "leader": "A, B, C and 5 more", "own": 0.9793, "own_low": 0.9409, "own_high": 0.9929, "own_n": 145,
+    "unit": "share",
+}  # fmt: skip
+TAIL = "chance 23\u00a0%); all 8 others at 100\u00a0%; we 98\u00a0% (94 to 99), n 145"
+
+
 @pytest.mark.parametrize(
     ("entry", "words"),
     [
         ({"kind": "has", "own": 1.0, "share": 0.6, "of": 5}, "3 of 5 have it; we have it"),
         ({"kind": "has", "own": None, "share": 0.6, "of": 5}, "3 of 5 have it"),
         ({"kind": "value", "share": 0.5, "of": 4, "leader": "Eastport"}, "2 of 4 at least as good; best: Eastport"),
+        (RANKED | {"rank_low": 7.0, "rank_high": 9.0}, f"8 of 8 at least as good (rank 9 of 9, 7 to 9; {TAIL}"),
+        (
+            RANKED | {"rank_low": 1.0, "rank_high": 9.0},
+            f"cannot be told apart from the others (rank 9 of 9, 1 to 9; {TAIL}",
+        ),
         ({"kind": "value", "share": None, "of": 0, "leader": ""}, ""),
     ],
 )

@@ -122,6 +122,14 @@ def test_a_row_has_everything_it_was_decided_from(page: str) -> None:
         assert wanted in text or wanted.replace(" ,", ",") in text, wanted
 
 
+def test_per_cent_is_written_one_way_on_the_whole_page_whoever_wrote_the_sentence() -> None:
+    told = ("It is 32% (31 % to 33%).",)
+    whole = replace(evaluations.full(), findings=told, warnings=told, fill_in=told, ask_next=told)
+    text = re.sub(r"<(style|script).*?</\1>|<[^>]*>", " ", html.page(whole), flags=re.DOTALL)
+    assert text.count("It is 32\u00a0% (31\u00a0% to 33\u00a0%).") == 4
+    assert not re.findall(r".{20}\d%", text)
+
+
 def test_the_illustrative_note_is_on_top_on_every_section_and_in_print(page: str) -> None:
     assert page.count('class="tag" href="#illustrative"') >= 6
     assert "Everything here is illustrative" in page

@@ -55,7 +55,7 @@ def test_bars_of_lost_satisfaction_have_an_axis_for_each_survey() -> None:
 
 def test_a_loss_that_rounds_to_zero_is_told_by_its_bound() -> None:
     whole = evaluations.full()
-    for value, words in ((0.0004, "under\u00a00.005"), (0.0, "0")):
+    for value, words in ((0.0004, "under\u00a00.005"), (0.0, "under\u00a00.005")):
         lost = evaluations.est("lost", value, 0.02, 90)
         rows = tuple(replace(row, lost=lost) for row in whole.rows if row.id == "wifi")
         [line] = [line for group in groups(replace(whole, rows=rows)) for line in group.lines]

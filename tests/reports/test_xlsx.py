@@ -13,7 +13,7 @@ import pytest
 import evaluations
 from expectancy.domain.evaluation import Evaluation
 from expectancy.reports.columns import COLUMNS
-from expectancy.reports.xlsx import write
+from expectancy.reports.xlsx import SHOWN, write
 
 
 def read(evaluation: Evaluation, folder: Path) -> Any:
@@ -49,6 +49,21 @@ def test_the_header_is_frozen_and_filters_are_set(tmp_path: Path) -> None:
     assert sheet.auto_filter.ref.startswith("A1:")
     assert sheet.auto_filter.ref.endswith(str(len(evaluations.full().rows) + 1))
     assert sheet.column_dimensions["C"].width > 40
+
+
+def test_at_first_a_manager_sees_fifteen_columns_and_the_others_are_folded(tmp_path: Path) -> None:
+    sheet = read(evaluations.full(), tmp_path)["Expectations"]
+    shown = [name for at, name in enumerate(cell.value for cell in sheet[1]) if not folded(sheet, at + 1)]
+    assert shown == list(SHOWN)
+    assert len(shown) == 15
+    assert sheet.max_column == len(COLUMNS)
+
+
+def folded(sheet: Any, at: int) -> bool:
+    """openpyxl keeps neighbours that are alike in one record, min to max."""
+    [found] = [each for each in sheet.column_dimensions.values() if each.min <= at <= each.max]
+    assert not found.hidden or found.outlineLevel == 1
+    return bool(found.hidden)
 
 
 def test_no_cell_is_a_formula_or_a_link(tmp_path: Path) -> None:

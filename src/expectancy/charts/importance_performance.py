@@ -13,7 +13,7 @@ from expectancy.charts.rows import domain
 from expectancy.charts.words import slug
 from expectancy.domain.estimate import Estimate, Result
 from expectancy.domain.evaluation import Evaluation
-from expectancy.domain.wording import chance, enumerated, quoted, told
+from expectancy.domain.wording import LIKELY, SURE, chance, enumerated, quoted, told
 
 # (performance is high, importance is high) -> name and colour of the quadrant. Martilla and James 1977.
 QUADRANTS = {
@@ -22,19 +22,24 @@ QUADRANTS = {
     (False, False): ("low priority", "none"),
     (True, False): ("possible overkill", "accent"),
 }
+URGENT = QUADRANTS[False, True][0]
 AHEAD = {name for (well, _), (name, _) in QUADRANTS.items() if well}
 SHORT = ("not met", "below adequate")
 
 
 @dataclass(frozen=True)
 class Item:
-    """One item: both means, their joint 95 % ellipse as (performance, importance), the chance of its quadrant."""
+    """One item: both means, their joint 95 % ellipse as (performance, importance), the chance of its quadrant.
+
+    ``chance_urgent``: that it is important and not done well, wherever it lies.
+    """
 
     label: str
     importance: Estimate
     performance: Estimate
     outline: tuple[Point, ...]
     chance: float | None
+    chance_urgent: float | None = None
 
 
 @dataclass(frozen=True)
@@ -104,8 +109,9 @@ def _items(result: Result, names: Mapping[str, str]) -> list[Item]:
         importance, performance = result.get("importance", item=item), result.get("performance", item=item)
         if importance is not None and performance is not None and finite(importance) and finite(performance):
             outline = tuple((float(y), float(x)) for x, y in outlines.get(item, ()))
-            sure = result.get("chance_quadrant", item=item)
-            found.append(Item(name, importance, performance, outline, None if sure is None else sure.value))
+            sure, urgent = (result.get(each, item=item) for each in ("chance_quadrant", "chance_concentrate_here"))
+            chances = [None if each is None or not finite(each) else each.value for each in (sure, urgent)]
+            found.append(Item(name, importance, performance, outline, *chances))
     return found
 
 
@@ -136,17 +142,12 @@ def importance_performance(items: Sequence[Item], cross: Crosshair | None, surve
         corners,  # type: ignore[arg-type]
     )
     wide, narrow = plane(spots, axes)
-    urgent = [item for item, name in zip(order, present, strict=True) if name == QUADRANTS[False, True][0]]
-    title = (
-        f"{len(urgent)} of {len(items)} items are important and not done well; first {quoted(urgent[0].label)}: "
-        f"performance {told(urgent[0].performance)}"
-        if urgent
-        else f"None of {len(items)} items is important and not done well, with the crosshair {cut.rule}"
-    )
+    urgent = [item for item, name in zip(order, present, strict=True) if name == URGENT]
+    title, sure = _some(urgent, len(items)) if urgent else _none(order, cut)
     low, high = min(item.performance.n for item in items), max(item.performance.n for item in items)
     subtitle = (
         f"Right: done better. Up: more important. Dashed: crosshair {cut.rule}. Ellipses: 95 %, both means together. "
-        f"n {f'{low:,} to {high:,}' if low != high else f'{low:,}'}."
+        f"n {f'{low:,} to {high:,}' if low != high else f'{low:,}'}.{sure}"
     )
     description = (
         f"{len(items)} items by importance and performance: "
@@ -155,6 +156,45 @@ def importance_performance(items: Sequence[Item], cross: Crosshair | None, surve
     )
     name = slug("importance-performance", survey)
     return Picture(name, title, subtitle, description, source, _table(order, present), wide, narrow)
+
+
+def _some(urgent: Sequence[Item], count: int) -> tuple[str, str]:
+    """(title, sentence of the subtitle): the items of the urgent quadrant, as sure as the chances that they are in it.
+
+    The most certain kind is told first, and the item that is named is one of it.
+    """
+    plain = [item for item in urgent if (item.chance or 0.0) >= SURE]
+    likely = [item for item in urgent if LIKELY <= (item.chance or 0.0) < SURE]
+    unsure = [item for item in urgent if (item.chance or 0.0) < LIKELY]
+    first = (plain or likely or unsure)[0]
+    named = f"{quoted(first.label)}: performance {told(first.performance)}"
+    if not plain and not likely:
+        title = f"Which of {count} items are important and not done well cannot be told; first in question {named}"
+        return title, _chances(first, urgent)
+    are = f"{'is' if len(plain or likely) == 1 else 'are'}{'' if plain else ' probably'}"
+    more = [f"{len(likely)} more probably"] if plain and likely else []
+    more += [f"for {len(unsure)} more it cannot be told"] if unsure else []
+    rest = "".join(f", {each}" for each in more)
+    title = f"{len(plain or likely)} of {count} items {are} important and not done well{rest}; first {named}"
+    return title, _chances(first, urgent)
+
+
+def _chances(first: Item, urgent: Sequence[Item]) -> str:
+    """The chance that the named item is where it lies, and the span over all of its quadrant."""
+    known = [item.chance for item in urgent if item.chance is not None]
+    if first.chance is None:
+        return ""
+    told_all = f"; {chance(min(known))} to {chance(max(known))} over all {len(known)}" if len(known) > 1 else ""
+    return f" Chance of “{URGENT}”: {chance(first.chance)} for {quoted(first.label)}{told_all}."
+
+
+def _none(order: Sequence[Item], cut: Crosshair) -> tuple[str, str]:
+    """(title, sentence of the subtitle) where no item lies in the urgent quadrant; probably, where one well might."""
+    nearest = max(order, key=lambda item: item.chance_urgent or 0.0)
+    likely = nearest.chance_urgent or 0.0
+    head = "Probably none" if likely > 1 - SURE else "None"
+    sure = f" Most likely to be there: {quoted(nearest.label)}, chance {chance(likely)}." if likely else ""
+    return f"{head} of {len(order)} items is important and not done well, with the crosshair {cut.rule}", sure
 
 
 def _quadrant(item: Item, cut: Crosshair) -> str:

@@ -11,7 +11,7 @@ from expectancy.charts.inputs import MOST, apart, cut, finite, results, source_l
 from expectancy.charts.words import slug
 from expectancy.domain.estimate import Estimate
 from expectancy.domain.evaluation import Evaluation
-from expectancy.domain.wording import amount, chance, half, in_ten, places, quoted, told
+from expectancy.domain.wording import chance, half, in_ten, loses, places, quoted, size, told
 
 
 @dataclass(frozen=True)
@@ -22,6 +22,7 @@ class Loss:
     lost: Estimate
     chance_top: float | None
     tier: str
+    chance_first: float | None = None
 
 
 @dataclass(frozen=True)
@@ -40,7 +41,13 @@ class Priorities:
         made = {}
         for survey, result in results(evaluation, "lost_satisfaction"):
             losses = [
-                Loss(rows[row].statement, lost, _value(result.get("chance_top", expectation=row)), rows[row].tier)
+                Loss(
+                    rows[row].statement,
+                    lost,
+                    _value(result.get("chance_top", expectation=row)),
+                    rows[row].tier,
+                    _value(result.get("chance_first", expectation=row)),
+                )
                 for lost in result.where("lost")
                 if (row := lost.keys.get("expectation", "")) in rows and finite(lost)
             ]
@@ -81,8 +88,9 @@ def priorities(losses: Sequence[Loss], top: int, survey: str, source: str) -> Pi
     ]
     wide, narrow = row_chart.rows(drawn[:MOST], frame)
     first = known[0]
-    rank = f"; among the first {top} in {in_ten(first.chance_top)}" if first.chance_top is not None else ""
-    title = f"{quoted(first.label)} goes with most lost satisfaction: {told(first.lost, digits)} points{rank}"
+    rank = "" if first.chance_first is None else f"; first in {round(10 * first.chance_first)} of 10 resamples"
+    surely = loses(first.lost, first.chance_first)
+    title = f"{quoted(first.label)} {surely} most satisfaction: {told(first.lost, digits)} points{rank}"
     none = len(losses) - len(known)
     subtitle = (
         "Mark: satisfaction lost because some customers find the expectation unmet, all items taken together, with its "
@@ -91,8 +99,8 @@ def priorities(losses: Sequence[Loss], top: int, survey: str, source: str) -> Pi
         + cut(len(known))
     )
     description = (
-        f"{len(known)} expectations by lost satisfaction, from {amount(first.lost.value, digits)} points down to "
-        f"{amount(known[-1].lost.value, digits)}. The numbers are in the table below."
+        f"{len(known)} expectations by lost satisfaction, from {size(first.lost, digits)} points down to "
+        f"{size(known[-1].lost, digits)}. The numbers are in the table below."
     )
     table = Table(
         ("expectation", "tier", "lost_satisfaction", "low", "high", f"chance_top_{top}", "n"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 import statistics
 from collections.abc import Iterable, Sequence
 
@@ -11,6 +12,8 @@ from expectancy.domain.estimate import Estimate
 MINUS = "\N{MINUS SIGN}"
 NBSP = "\N{NO-BREAK SPACE}"
 UNDER = f"under{NBSP}"
+# Chance from which a sentence says so plainly, or probably.
+SURE, LIKELY = 0.8, 0.5
 
 
 def finite(value: float | None) -> bool:
@@ -41,14 +44,27 @@ def number(value: float | None, decimals: int = 2, *, sign: bool = False) -> str
     return (MINUS if value < 0 else "+" if sign else "") + text
 
 
-def amount(value: float | None, decimals: int = 2) -> str:
-    """A number that is never below zero: ``0.11``, ``0`` where it is none, ``under 0.005`` where it rounds to none."""
+def amount(value: float | None, decimals: int = 2, *, exact: bool = True) -> str:
+    """A number that is never below zero: ``0.11``, ``0`` where it is none, ``under 0.005`` where it rounds to none.
+
+    Not ``exact``: an estimate cut at zero, whose interval leaves more open, is ``under 0.005`` too.
+    """
     if value is None or not math.isfinite(value):
         return ""
     text = number(value, decimals)
     if not _zero(text):
         return text
-    return f"{UNDER}{number(0.5 * 10.0**-decimals, decimals + 1)}" if value > 0 else "0" if value == 0 else text
+    return f"{UNDER}{number(0.5 * 10.0**-decimals, decimals + 1)}" if value > 0 or not exact else "0"
+
+
+def size(found: Estimate, decimals: int = 2) -> str:
+    """The value of an estimate in points that is never below zero, in the words that :func:`told` has for it."""
+    return amount(found.value, decimals, exact=_exact(found))
+
+
+def _exact(found: Estimate) -> bool:
+    """Whether a zero is one that was counted, or known without an interval, and not an estimate cut at zero."""
+    return is_share(found) or not finite(found.high) or found.high == 0
 
 
 def _zero(text: str) -> bool:
@@ -60,9 +76,31 @@ def percent(share: float | None, decimals: int = 0) -> str:
     return f"{number(100 * share, decimals)}{NBSP}%" if share is not None and math.isfinite(share) else ""
 
 
+def spaced(text: str) -> str:
+    """The text with every per cent sign after a number written ``82 %``, in one piece, as :func:`percent` does."""
+    return re.sub(r"(?<=\d)\s?%", f"{NBSP}%", text)
+
+
 def chance(share: float) -> str:
     """A chance in per cent; never 0 or 100, which no sample can show."""
     return f"under 1{NBSP}%" if share < 0.005 else f"over 99{NBSP}%" if share > 0.995 else percent(share)
+
+
+def surely(sure: float | None) -> str:
+    """How sure a sentence may sound: ``""`` plainly, ``"probably"``, or ``"may"`` where the chance bears neither."""
+    known = sure if sure is not None and math.isfinite(sure) else 0.0
+    return "" if known >= SURE else "probably" if known >= LIKELY else "may"
+
+
+def loses(lost: Estimate, first: float | None) -> str:
+    """``loses``, ``probably loses`` or ``may lose`` most: by the chance of ranking first, if any is surely lost."""
+    hedge = surely(first) if lost.low is not None and lost.low > 0 else "may"
+    return {"": "loses", "probably": "probably loses", "may": "may lose"}[hedge]
+
+
+def told_apart(low: float | None, high: float | None, places: int) -> bool:
+    """Whether a rank says anything: its interval, where it has one, spans at most half of the places."""
+    return low is None or high is None or 2 * (high - low + 1) <= places
 
 
 def in_ten(share: float) -> str:
@@ -93,8 +131,8 @@ def is_share(found: Estimate) -> bool:
 def told(found: Estimate | None, decimals: int | None = None, *, share: bool | None = None) -> str:
     """``0.11 (0.07 to 0.15)`` or ``82 % (81 to 84)``: a value with its interval, rounded to what that supports.
 
-    A value that rounds to zero, and whose interval has no negative end, is told by its bound: ``under 0.005``; one
-    that is zero as ``0``.
+    A value that rounds to zero, and whose interval has no negative end, is told by its bound: ``under 0.005``; a
+    share of none as ``0 %``.
     """
     if found is None or not math.isfinite(found.value):
         return ""
@@ -103,8 +141,9 @@ def told(found: Estimate | None, decimals: int | None = None, *, share: bool | N
     if decimals is None:
         decimals = places([half(found) * scale], most=1 if share else 3)
     never_below = found.value > 0 if found.low is None else found.low >= 0
-    words = amount if never_below else number
-    value = f"{words(found.value * scale, decimals)}{f'{NBSP}%' if share else ''}"
+    scaled = found.value * scale
+    words = amount(scaled, decimals, exact=_exact(found)) if never_below else number(scaled, decimals)
+    value = f"{words}{f'{NBSP}%' if share else ''}"
     bounds = spread(found.low, found.high, decimals, share=share)
     return f"{value} ({bounds})" if bounds else value
 

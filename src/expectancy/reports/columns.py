@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any, Literal
 
 from expectancy.domain.estimate import Estimate
 from expectancy.domain.evaluation import Row
-from expectancy.domain.wording import finite
+from expectancy.domain.wording import finite, spaced
+from expectancy.reports.standing import peer_words
 
 Value = str | int | float | bool | None
 Kind = Literal["text", "number", "share", "count", "flag"]
@@ -66,20 +67,6 @@ def _joined(parts: Iterable[str]) -> str:
     return "; ".join(parts)
 
 
-def peer_words(entry: Mapping[str, Any]) -> str:
-    """``3 of 5 have it`` or ``4 of 5 at least as good; best: Eastport``."""
-    share, of = entry.get("share"), entry.get("of") or 0
-    if share is None or not finite(share) or not of:
-        return ""
-    count = round(share * of)
-    if entry.get("kind") == "has":
-        own = entry.get("own")
-        ours = "" if own is None else "; we have it" if own else "; we do not"
-        return f"{count} of {of} have it{ours}"
-    leader = f"; best: {entry['leader']}" if entry.get("leader") else ""
-    return f"{count} of {of} at least as good{leader}"
-
-
 def segment_words(row: Row) -> str:
     return _joined(
         f"{note.segment}: {note.statistic} {note.value:.2f} ({note.low:.2f} to {note.high:.2f}), n {note.n}, "
@@ -121,7 +108,7 @@ COLUMNS: tuple[Column, ...] = (
     _text("items", "survey items that measure it", lambda row: _joined(row.items)),
     _text("verdict", "where it stands", lambda row: row.verdict.name),
     _number("verdict_chance", "share", "chance that this verdict holds", verdict_chance),
-    _text("verdict_rule", "how the verdict is reached", lambda row: row.verdict.rule),
+    _text("verdict_rule", "how the verdict is reached", lambda row: spaced(row.verdict.rule)),
     _text("asking_stopped", "whether customers have stopped asking", lambda row: row.verdict.asking_stopped),
     _text("measure", "what decided the verdict", lambda row: getattr(row.verdict.measure, "statistic", "")),
     *_bounds("measure_value", "number", "the measure that decided the verdict", lambda row: row.verdict.measure),
@@ -161,7 +148,7 @@ COLUMNS: tuple[Column, ...] = (
     _number("complaints", "count", "complaints about it", _complaints),
     *_bounds("complaint_share", "share", "of all complaints", _complaint_share),
     _n("complaints_of", "all complaints", _complaint_share),
-    _text("trend", "of the complaints", lambda row: getattr(row.evidence, "trend", "")),
+    _text("trend", "of the complaints", lambda row: spaced(getattr(row.evidence, "trend", ""))),
     _text(
         "peers",
         "how others do",

@@ -13,13 +13,13 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
 from expectancy.domain.evaluation import Evaluation
-from expectancy.domain.wording import chance, counted, enumerated, number, percent, told
+from expectancy.domain.wording import chance, counted, enumerated, number, percent, spaced, told
 from expectancy.reports import details, filters, mini, view
 from expectancy.reports.columns import COLUMNS
 from expectancy.reports.left_out import dropped, overlap
 from expectancy.reports.marks import KANO, sentence
 from expectancy.reports.naming import all_named, labels
-from expectancy.reports.notes import GLOSSARY, methods, rules
+from expectancy.reports.notes import GLOSSARY, cuts, methods, rules
 from expectancy.reports.pictures import figures
 from expectancy.reports.safe import neutral
 from expectancy.reports.words import moment
@@ -60,7 +60,7 @@ def page(evaluation: Evaluation) -> str:
         flat=_flat(evaluation),
         figures=drawn,
         missing=missing,
-        rules=rules(evaluation.rules),
+        rules=[*rules(evaluation.rules), *cuts(evaluation)],
         dropped=dropped(evaluation),
         methods=methods(evaluation),
         glossary=GLOSSARY,
@@ -83,6 +83,7 @@ def _environment() -> Environment:
         chance=chance,
         moment=moment,
         counted=counted,
+        spaced=spaced,
         sentence=sentence,
         icon=mini.icon,
         levels=details.level_words,

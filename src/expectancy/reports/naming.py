@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping, Sequence
 
 from expectancy.domain.evaluation import Evaluation
-from expectancy.domain.wording import quoted
+from expectancy.domain.wording import quoted, spaced
 
 # Where an id that is also a plain word ("art", "safe") may be taken for an id: in the lists that methods write.
 _LEADS = ("low ratings of ", "The loss of ", "told for ", "shortfall ", "puts ", ": ", ", ", "including ")
@@ -52,4 +52,5 @@ def _listed(text: str, start: int, end: int) -> bool:
 
 
 def all_named(texts: Sequence[str], known: Mapping[str, str]) -> list[str]:
-    return [named(text, known) for text in texts]
+    """For people: statements for ids, and per cent written one way."""
+    return [spaced(named(text, known)) for text in texts]

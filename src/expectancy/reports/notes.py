@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 from expectancy.domain.evaluation import Evaluation
@@ -47,6 +48,27 @@ def rules(used: Rules) -> list[Rule]:
         Rule("resamples", f"{used.resamples:,}", "Resamples behind every chance of a class, quadrant or rank."),
         Rule("seed", str(used.seed), "The same seed gives the same resamples."),
     ]
+
+
+# How methods/measure/performance.py tells the cuts of its survey; the evaluation has no other record of them.
+_CUTS = re.compile(r"target: (?P<target>\S+) or more of (?P<top>\S+); low: (?P<low>\S+) or less")
+
+
+def cuts(evaluation: Evaluation) -> list[Rule]:
+    """For each survey the rating from which an answer counts as met, and that up to which it counts as low."""
+    made = []
+    for key, result in evaluation.results.items():
+        found = _CUTS.search(result.variant) if result.method == "performance" else None
+        if found is None:
+            continue
+        survey = key.split("/")[0]
+        met = "An answer counts as met from this rating on; “target” in [[survey]], else the top two ratings."
+        low = (
+            "An answer counts as low up to this rating; “low” in [[survey]] or “cut” in an item, else under the middle."
+        )
+        made.append(Rule(f"target rating, {survey}", f"{found['target']} or more of {found['top']}", met))
+        made.append(Rule(f"low rating, {survey}", f"{found['low']} or less of {found['top']}", low))
+    return made
 
 
 @dataclass(frozen=True)

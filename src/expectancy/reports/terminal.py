@@ -13,10 +13,10 @@ from rich.table import Table
 from rich.text import Text
 
 from expectancy.domain.evaluation import TIERS, Evaluation, Row
-from expectancy.domain.wording import chance, counted, enumerated, finite, told
-from expectancy.reports.columns import peer_words
+from expectancy.domain.wording import chance, counted, enumerated, finite, spaced, told
 from expectancy.reports.marks import GLYPHS, TIER_NAMES, TONES, Tone, sentence
 from expectancy.reports.naming import all_named, labels
+from expectancy.reports.standing import peer_words
 
 NOTHING = "No expectation yet: name some in the study, or give it complaints to refine."
 NARROW = 40
@@ -53,7 +53,7 @@ def render(
 
 
 def _whole(evaluation: Evaluation, plain: bool, wide: int) -> Iterator[RenderableType]:
-    yield from (Text(f"- {finding}") for finding in evaluation.findings)
+    yield from (Text(f"- {spaced(finding)}") for finding in evaluation.findings)
     for tier in TIERS:
         rows = [row for row in evaluation.rows if row.tier == tier]
         if rows:
@@ -69,7 +69,7 @@ def _whole(evaluation: Evaluation, plain: bool, wide: int) -> Iterator[Renderabl
 
 
 def _brief(evaluation: Evaluation, plain: bool, wide: int, paths: Sequence[Path]) -> Iterator[RenderableType]:
-    yield from (Text(f"- {finding}") for finding in evaluation.findings[:HEADLINES])
+    yield from (Text(f"- {spaced(finding)}") for finding in evaluation.findings[:HEADLINES])
     first = evaluation.rows[:FIRST]
     if first:
         head = f"First {len(first)} of {counted(len(evaluation.rows), 'expectation')}"
@@ -132,7 +132,7 @@ def _columns(evaluation: Evaluation) -> Iterator[_Column]:
             right=True,
         ),
         _Column("Kept", 126, 6, _kept),
-        _Column("Peers", 150, 18, lambda row: peer_words(row.peers[0]) if row.peers else ""),
+        _Column("Peers", 150, 30, lambda row: peer_words(row.peers[0]) if row.peers else ""),
         _Column("Response", 106, 10, lambda row: row.response.split(":")[0]),
     )
     return (column for column in every if any(column.text(row) for row in evaluation.rows))

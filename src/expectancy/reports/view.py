@@ -22,12 +22,14 @@ from expectancy.domain.wording import (
     number,
     percent,
     places,
+    size,
     spread,
     told,
 )
 from expectancy.reports import mini
-from expectancy.reports.columns import peer_words, verdict_chance
+from expectancy.reports.columns import verdict_chance
 from expectancy.reports.marks import KANO, TIER_MEANING, TIER_NAMES, TONES, WORST_FIRST, Tone, sentence
+from expectancy.reports.standing import peer_words
 from expectancy.reports.words import day
 
 ORIGINS = {
@@ -184,7 +186,7 @@ def _line(at: int, row: Row, place: str, evaluation: Evaluation, scales: _Scales
         kano_likely=chance(row.kano.chance) if row.kano and finite(row.kano.chance) else "",
         against=_against(row),
         against_span=_zone(row) or _span(row.verdict.measure),
-        lost=amount(row.lost.value, scales.digits) if row.lost else "",
+        lost=size(row.lost, scales.digits) if row.lost else "",
         lost_span=spread(row.lost.low, row.lost.high, scales.digits) if row.lost else "",
         lost_bar=mini.lost(row, scales.most.get(row.survey, 0.0)),
         ranked=_ranked(row, evaluation.rules.top, row.survey if scales.several else ""),
@@ -263,7 +265,7 @@ def _ranked(row: Row, top: int, survey: str = "") -> str:
 
 def _weight(row: Row, top: int, digits: int) -> str:
     """``lost 0.06, first 5: 97 %; 234 complaints``."""
-    lost = f"lost {amount(row.lost.value, digits)}" if row.lost is not None and finite(row.lost.value) else ""
+    lost = f"lost {size(row.lost, digits)}" if row.lost is not None and finite(row.lost.value) else ""
     told_lost = ", ".join(part for part in (lost, _ranked(row, top)) if part)
     heard = counted(row.evidence.count, "complaint") if row.evidence else ""
     return "; ".join(part for part in (told_lost, heard) if part)

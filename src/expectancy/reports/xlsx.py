@@ -11,10 +11,11 @@ from typing import Any
 import xlsxwriter
 
 from expectancy.domain.evaluation import Evaluation
+from expectancy.domain.wording import spaced
 from expectancy.reports.columns import COLUMNS, Column, Value
 from expectancy.reports.left_out import dropped, overlap
 from expectancy.reports.naming import all_named, labels
-from expectancy.reports.notes import GLOSSARY, methods, rules
+from expectancy.reports.notes import GLOSSARY, cuts, methods, rules
 from expectancy.reports.safe import neutral
 from expectancy.reports.words import moment
 
@@ -29,6 +30,11 @@ WIDTHS = {
     "trend": 44,
     "peers": 32,
 }
+# What a manager reads first; the others are folded away behind the + above the sheet.
+SHOWN = (
+    "tier", "id", "statement", "verdict", "verdict_chance", "kano", "lost", "lost_low", "lost_high", "complaints",
+    "peers", "kept_rate", "response", "owner", "review",
+)  # fmt: skip
 ESTIMATES = ("source", "method", "keys", "statistic", "value", "low", "high", "n", "unit")
 # Texts stay texts: no formulas, no links, no numbers made of them.
 OPTIONS = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False, "in_memory": True}
@@ -50,7 +56,7 @@ def _formats(book: Any) -> dict[str, Any]:
         "head": book.add_format({"bold": True, "bg_color": "#E8EEF7", "bottom": 1, "text_wrap": True, "valign": "top"}),
         "text": book.add_format(wrap),
         "number": book.add_format({"num_format": "0.00", "valign": "top"}),
-        "share": book.add_format({"num_format": "0.0%", "valign": "top"}),
+        "share": book.add_format({"num_format": "0.0\\ %", "valign": "top"}),
         "count": book.add_format({"num_format": "#,##0", "valign": "top"}),
         "flag": book.add_format({"valign": "top"}),
         "date": book.add_format({"num_format": "yyyy-mm-dd", "valign": "top"}),
@@ -69,7 +75,7 @@ def _text(text: str) -> str:
 def _expectations(sheet: Any, evaluation: Evaluation, formats: dict[str, Any]) -> None:
     for at, column in enumerate(COLUMNS):
         sheet.write_string(0, at, column.name, formats["head"])
-        sheet.set_column(at, at, WIDTHS.get(column.name, 18 if column.kind == "text" else 11))
+    _columns(sheet)
     for line, row in enumerate(evaluation.rows, start=1):
         for at, column in enumerate(COLUMNS):
             _cell(sheet, line, at, column, column.value(row), formats)
@@ -79,6 +85,18 @@ def _expectations(sheet: Any, evaluation: Evaluation, formats: dict[str, Any]) -
     sheet.set_paper(9)
     sheet.repeat_rows(0)
     sheet.repeat_columns(0, 2)
+
+
+def _columns(sheet: Any) -> None:
+    """Widths; what is technical is folded away in groups, each with a + on the column after it."""
+    folded = False
+    for at, column in enumerate(COLUMNS):
+        width = WIDTHS.get(column.name, 18 if column.kind == "text" else 11)
+        hide = column.name not in SHOWN
+        sheet.set_column(at, at, width, None, {"level": 1, "hidden": True} if hide else {"collapsed": folded})
+        folded = hide
+    if folded:
+        sheet.set_column(len(COLUMNS), len(COLUMNS), None, None, {"collapsed": True})
 
 
 def _cell(sheet: Any, line: int, at: int, column: Column, value: Value, formats: dict[str, Any]) -> None:
@@ -171,7 +189,8 @@ def _note_lines(evaluation: Evaluation, left: int) -> Iterator[tuple[str | int, 
             yield (head,)
             yield from (("", sentence) for sentence in all_named(sentences, known))
     yield ("Rules",)
-    yield from ((rule.name, rule.value, rule.meaning) for rule in rules(evaluation.rules))
+    used = [*rules(evaluation.rules), *cuts(evaluation)]
+    yield from ((rule.name, rule.value, rule.meaning) for rule in used)
     yield ("Sources",)
     yield from ((source.name, source.file, source.kind, source.rows, source.note) for source in evaluation.sources)
     yield ("Left out, and why",)
@@ -183,8 +202,15 @@ def _note_lines(evaluation: Evaluation, left: int) -> Iterator[tuple[str | int, 
         yield ("Estimates", "did not fit on the sheet and are in evaluation.json", "", left)
     yield ("Methods",)
     for method in methods(evaluation):
-        yield (f"{method.source}: {method.method}", method.variant, " ".join(method.notes), method.reference, method.n)
+        yield (
+            f"{method.source}: {method.method}",
+            spaced(method.variant),
+            " ".join(method.notes),
+            method.reference,
+            method.n,
+        )
     yield ("Columns of the sheet Expectations",)
+    yield ("", f"{len(SHOWN)} are shown; the others are folded: the + above the sheet, or 2 at its left, opens them.")
     yield from ((column.name, column.about) for column in COLUMNS)
     yield ("Words",)
     yield from GLOSSARY.items()
