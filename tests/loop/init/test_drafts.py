@@ -182,3 +182,25 @@ def test_ratings_without_pairs_are_perceived_items(tmp_path: Path) -> None:
     assert (survey.scale, survey.weight, survey.outcomes) == ((1, 10), "Weight", {"overall": "Overall Satisfaction"})
     assert [item.roles for item in survey.items][:1] == [{"perceived": "Attribute 00"}]
     assert len(survey.items) == 20
+
+
+def test_satisfaction_named_only_in_the_codebook_is_the_overall_question_and_no_item(tmp_path: Path) -> None:
+    (survey,) = begun(tmp_path, "ecsi_mobile/mobi.csv", "ecsi_mobile/codebook.csv").surveys
+    assert survey.outcomes == {"overall": "CUSA1"}
+    columns = [column for item in survey.items for column in item.roles.values()]
+    assert len(columns) == 20
+    assert "CUSA1" not in columns
+    assert {"CUSA2", "PERQ1"} <= {*columns}
+
+
+def test_the_reason_beside_the_words_is_the_code_and_rows_without_one_may_be_excluded(tmp_path: Path) -> None:
+    study = begun(tmp_path, "airline_tweets/tweets.csv.gz")
+    (complaints,) = study.complaints
+    assert (complaints.text, complaints.code, complaints.exclude) == ("text", "negativereason", ())
+    (code,) = (line for line in text_of(study).splitlines() if line.startswith("code = "))
+    assert code.endswith("# guessed: texts that come again and again, and the end of its name")
+    (exclude,) = (line for line in text_of(study).splitlines() if "exclude" in line)
+    assert exclude.startswith('# exclude = [""]')
+    assert exclude.endswith("of rows have no negativereason: take the # away if they are no complaints")
+    (study.folder / "study.toml").write_text(text_of(study).replace('# exclude = [""]', 'exclude = [""]'))
+    assert read_study(study.folder).complaints[0].exclude == ("",)

@@ -157,3 +157,83 @@ def test_a_lateness_of_hundreds_is_hardly_in_days(tmp_path: Path) -> None:
     rows = "".join(f"X{row % 3},{(-20, -5, 0, 12, 45, 180)[row % 6]}\n" for row in range(60))
     (promises,) = read_study(write_study([put(tmp_path, "flights.csv", "carrier,arr_delay\n" + rows)])).promises
     assert promises.unit == "minutes"
+
+
+RATED = "".join(f"{1 + row % 5},{1 + (row * 3) % 5},{1 + row // 8},{1 + (row * 2) % 5}\n" for row in range(40))
+JIRA = "Key,Labels,Labels\nA-1,slow,\nA-2,slow,wrong\n"
+
+
+def test_a_file_with_repeated_column_names_is_left_out_and_told_while_the_others_go_on(tmp_path: Path) -> None:
+    started = start_study([put(tmp_path, "jira.csv", JIRA), put(tmp_path, "orders.csv", ORDERS)])
+    (line,) = started.told
+    assert line.startswith('left out: jira.csv: 2 columns are called "Labels": columns 2, 3; to do: rename them')
+    assert f"# {line}\n" in started.path.read_text()
+    assert [each.file for each in read_study(started.path).promises] == ["orders.csv"]
+
+
+def test_repeated_column_names_in_the_only_file_are_an_error(tmp_path: Path) -> None:
+    (problem,) = told([put(tmp_path, "jira.csv", JIRA)])
+    assert (problem.code, problem.where) == ("duplicate-columns", "jira.csv")
+    assert not (tmp_path / "study.toml").exists()
+
+
+def test_beside_files_that_are_nothing_known_repeated_column_names_are_told_too(tmp_path: Path) -> None:
+    problems = told([put(tmp_path, "jira.csv", JIRA), put(tmp_path, "stock.csv", "shelf,pieces\nA,100\nB,4000\n")])
+    assert [problem.code for problem in problems] == ["duplicate-columns", "init-nothing-found"]
+
+
+def test_target_low_cut_and_share_stand_as_comments_with_what_holds_without_them(tmp_path: Path) -> None:
+    path = write_study([put(tmp_path, "survey.csv", "rating_a,rating_b,rating_c,overall\n" + RATED)])
+    written = path.read_text()
+    before = read_study(path)
+    (survey,) = before.surveys
+    assert (survey.scale, survey.target, survey.low) == ((1, 5), None, None)
+    for key in ("# target = 4 ", "# low = 2 ", "# [rules]", "# target_share = 0.8 "):
+        assert f"\n{key}" in written
+    lines = [
+        line.removeprefix("# ") if line[2:].startswith(("target", "low", "[rules")) else line
+        for line in written.splitlines()
+    ]
+    path.write_text("\n".join(lines))
+    after = read_study(path)
+    assert (after.surveys[0].target, after.surveys[0].low) == (survey.target_rating, survey.low_cut) == (4, 2)
+    assert after.rules == before.rules
+
+
+def codebook(folder: Path, *wordings: str) -> Path:
+    names = ("q1", "q2", "q3", "q4")
+    rows = "".join(f'{name},"{wording}"\n' for name, wording in zip(names, wordings, strict=True))
+    return put(folder, "codebook.csv", "column,question\n" + rows)
+
+
+def test_a_wording_in_the_codebook_tells_the_overall_question_which_is_then_no_item(tmp_path: Path) -> None:
+    book = codebook(
+        tmp_path,
+        "Speed of the service",
+        "Friendliness of the staff",
+        "Ease of finding us",
+        "Overall, how satisfied are you with us?",
+    )
+    path = write_study([put(tmp_path, "survey.csv", "q1,q2,q3,q4\n" + RATED), book])
+    (survey,) = read_study(path).surveys
+    assert survey.outcomes == {"overall": "q4"}
+    assert [item.roles["perceived"] for item in survey.items] == ["q1", "q2", "q3"]
+    assert 'overall = "q4"' in path.read_text()
+    assert "guessed from its wording in the codebook" in path.read_text()
+
+
+def test_where_every_wording_asks_for_satisfaction_none_is_the_overall_question(tmp_path: Path) -> None:
+    book = codebook(tmp_path, *(f"How satisfied are you overall with {part}" for part in ("a", "b", "c", "d")))
+    (survey,) = read_study(write_study([put(tmp_path, "survey.csv", "q1,q2,q3,q4\n" + RATED), book])).surveys
+    assert (survey.outcomes, len(survey.items)) == ({}, 4)
+
+
+@pytest.mark.parametrize(("lowest", "found"), [(0, {"recommend": "q4"}), (1, {})])
+def test_a_wording_tells_recommending_only_where_it_is_asked_from_zero_to_ten(
+    tmp_path: Path, lowest: int, found: dict[str, str]
+) -> None:
+    book = codebook(tmp_path, "Speed", "Friendliness", "Ease", "How likely is it that you would recommend us?")
+    rows = "".join(f"{1 + row % 5},{1 + row % 5},{1 + row % 5},{max(lowest, row % 11)}\n" for row in range(44))
+    (survey,) = read_study(write_study([put(tmp_path, "survey.csv", "q1,q2,q3,q4\n" + rows), book])).surveys
+    assert survey.outcomes == found
+    assert "q4" not in {item.roles["perceived"] for item in survey.items}

@@ -10,7 +10,7 @@ from expectancy.loop.init.codebook import Looked, Wordings, codebooks
 from expectancy.loop.init.sources import complaints, indicators, promises
 from expectancy.loop.init.survey import survey
 from expectancy.loop.init.writing import Draft, text_of
-from expectancy.loop.study.schema import COMPLAINTS, EXPECTATION, INDICATORS, STUDY, SURVEY
+from expectancy.loop.study.schema import COMPLAINTS, EXPECTATION, INDICATORS, RULES, STUDY, SURVEY
 
 TOLD_BY_PEOPLE = ("effort_days", "lead_time_days", "told_by", "decides", "blocked", "owner", "review")
 HEAD = """\
@@ -48,8 +48,11 @@ def _switch_off(draft: Draft, why: str) -> None:
     draft.notes.insert(0, why)
 
 
-def study_text(title: str, looked: Sequence[Looked]) -> tuple[str, list[str]] | None:
-    """The whole study file and what to say on the terminal, or None where no file is anything we know."""
+def study_text(title: str, looked: Sequence[Looked], left_out: Sequence[str] = ()) -> tuple[str, list[str]] | None:
+    """The whole study file and what to say on the terminal, or None where no file is anything we know.
+
+    ``left_out``: a sentence for each file that could not be read.
+    """
     books, wordings = codebooks(looked)
     found = [(each.file, drafts_of(each, wordings)) for each in looked if each.file not in books]
     drafts = [draft for _, each in found for draft in each]
@@ -64,8 +67,9 @@ def study_text(title: str, looked: Sequence[Looked]) -> tuple[str, list[str]] | 
     unknown = [file for file, each in found if not each]
     if unknown:
         head.notes.append(f"not recognised, and left out: {listed(unknown)}")
-    text = HEAD + "\n" + text_of([head, *drafts, _expectation(drafts)])
-    return text, [line for draft in drafts for line in draft.told]
+    head.notes += left_out
+    text = HEAD + "\n" + text_of([head, *drafts, *_rules(drafts), _expectation(drafts)])
+    return text, [*left_out, *(line for draft in drafts for line in draft.told)]
 
 
 def _let_wait(drafts: Sequence[Draft]) -> None:
@@ -78,6 +82,16 @@ def _let_wait(drafts: Sequence[Draft]) -> None:
 
 def _waits(draft: Draft) -> bool:
     return draft.section is INDICATORS or (draft.section is SURVEY and not _measures(draft))
+
+
+def _rules(drafts: Sequence[Draft]) -> list[Draft]:
+    """The share that decides, beside the target of a survey, what is met; a comment, for people to see."""
+    if not any("target" in draft.ideas for draft in drafts):
+        return []
+    rules = Draft(RULES, off=True)
+    why = f"{RULES.key('target_share').meaning} The usual share; take the # away to set your own."
+    rules.put("target_share", RULES.default("target_share"), why)
+    return [rules]
 
 
 def _expectation(drafts: Sequence[Draft]) -> Draft:

@@ -17,6 +17,7 @@ from expectancy.summaries.durations import NO, YES
 
 CODE = ("label", "issue", "reason", "topic", "complaint")  # also without free text beside them
 WITH_TEXT = (*CODE, "category", "subject", "product", "type", "group", "code")
+REASON = ("reason", "category", "issue", "topic", "type")  # at the end of a word, as in negativereason
 OWN_WORDS = ("narrative", "comment", "text", "message", "feedback", "description", "verbatim", "review", "body")
 TROUBLE = ("complaint", "issue", "problem", "reason")
 DATE = ("received", "created", "opened", "date", "submitted", "time")
@@ -70,7 +71,8 @@ def complaints(columns: Sequence[Column], file: str) -> Draft | None:
     """Complaints: free text, or labels that people gave together with a date or a customer."""
     free = [column for column in columns if column.is_free_text]
     words = _named(free, OWN_WORDS) or max(free, key=lambda column: column.mean_length, default=None)
-    label = _named([column for column in columns if column.is_code], WITH_TEXT if words else CODE)
+    codes = [column for column in columns if column.is_code]
+    label = _named(codes, WITH_TEXT if words else CODE) or (_reason(codes) if words else None)
     dates = [column for column in columns if column.is_date]
     when = _named(dates, DATE) or next(iter(dates), None)
     roles = {
@@ -86,7 +88,8 @@ def complaints(columns: Sequence[Column], file: str) -> Draft | None:
     if words is not None:
         draft.put("text", words.name, "guessed: long texts, mostly different")
     if label is not None:
-        draft.put("code", label.name, "guessed: texts that come again and again")
+        by_name = "" if label.named(*WITH_TEXT) else ", and the end of its name"
+        draft.put("code", label.name, f"guessed: texts that come again and again{by_name}")
         _excluded(draft, label)
     if when is not None:
         draft.put("date", when.name, "guessed: dates")
@@ -99,10 +102,23 @@ def complaints(columns: Sequence[Column], file: str) -> Draft | None:
     return draft
 
 
+def _reason(columns: Sequence[Column]) -> Column | None:
+    """A few texts under a name that ends as in ``negativereason``."""
+    few = [column for column in columns if column.distinct <= MOST_BY_VALUES]
+    return next((column for ending in REASON for column in few if _ends(column, ending)), None)
+
+
+def _ends(column: Column, ending: str) -> bool:
+    return any(token.endswith((ending, f"{ending}s")) for token in column.tokens)
+
+
 def _excluded(draft: Draft, label: Column) -> None:
     found = sorted(word for word in label.counts if PRAISE.search(word) or NOTHING.fullmatch(word))
     if found:
         draft.put("exclude", found, "guessed: these are no complaints")
+    elif label.filled < label.rows:
+        share = f"{1 - label.filled / label.rows:.0%}"
+        draft.idea("exclude", [""], f"{share} of rows have no {label.name}: take the # away if they are no complaints")
 
 
 def _ids_and_groups(draft: Draft, columns: Sequence[Column], used: set[Column | None]) -> None:

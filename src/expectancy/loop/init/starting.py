@@ -15,6 +15,7 @@ from expectancy.loop.init.drafts import study_text
 from expectancy.loop.study.text import NAME
 
 LOOKED_AT = 20_000  # rows of each file
+GOES_ON = {"duplicate-columns"}  # as exports of trackers are: the file is whole, and the others are not to wait for it
 
 
 @dataclass(frozen=True)
@@ -41,10 +42,12 @@ def start_study(files: Sequence[Path], folder: Path | None = None) -> Started:
     target = (_common(paths) if folder is None else folder.resolve()) / NAME
     if target.exists():
         raise ExpectancyError(_exists(target))
-    looked = look(paths, target.parent)
-    found = study_text(target.parent.name.replace("_", " ").replace("-", " ").capitalize(), looked)
+    looked, shut = look(paths, target.parent)
+    left_out = [f"left out: {problem.where}: {problem.what}; to do: {problem.do}" for problem in shut]
+    title = target.parent.name.replace("_", " ").replace("-", " ").capitalize()
+    found = study_text(title, looked, left_out)
     if found is None:
-        raise ExpectancyError(_nothing(looked))
+        raise ExpectancyError([*shut, _nothing(looked)])
     text, told = found
     beside = target.with_name(f".{NAME}.{os.getpid()}")
     try:
@@ -55,9 +58,13 @@ def start_study(files: Sequence[Path], folder: Path | None = None) -> Started:
     return Started(target, tuple(told))
 
 
-def look(paths: Sequence[Path], folder: Path) -> list[Looked]:
-    """The first rows of every file; all that cannot be read, or lie elsewhere, are told at once."""
+def look(paths: Sequence[Path], folder: Path) -> tuple[list[Looked], list[Problem]]:
+    """The first rows of every file, and what keeps some shut although all is well with the others.
+
+    All files that are damaged, absent or elsewhere are told at once, and so is all where no file is left.
+    """
     problems: list[Problem] = []
+    shut: list[Problem] = []
     looked = []
     for path in paths:
         if not path.is_relative_to(folder):
@@ -66,12 +73,12 @@ def look(paths: Sequence[Path], folder: Path) -> list[Looked]:
         try:
             table = preview(path, rows=LOOKED_AT)
         except ExpectancyError as error:
-            problems += error.problems
+            (shut if {problem.code for problem in error.problems} <= GOES_ON else problems).extend(error.problems)
             continue
         looked.append(Looked(path.relative_to(folder).as_posix(), tuple(columns_of(table)), table))
-    if problems:
-        raise ExpectancyError(problems)
-    return looked
+    if problems or (shut and not looked):
+        raise ExpectancyError([*problems, *shut])
+    return looked, shut
 
 
 def _common(paths: Sequence[Path]) -> Path:

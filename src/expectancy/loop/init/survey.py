@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from expectancy.domain.errors import listed
-from expectancy.domain.study import KANO_ROLES, RATING_ROLES
+from expectancy.domain.study import KANO_ROLES, RATING_ROLES, Survey
 from expectancy.loop.init.batteries import Judged, judge, parts
 from expectancy.loop.init.codebook import Wordings
 from expectancy.loop.init.columns import Column
 from expectancy.loop.init.doubtful import flags, guessed, item_of, raised_flags, told_of, unsure
 from expectancy.loop.init.items import Question, in_own_words, meanings, questions, role_in_name
+from expectancy.loop.init.outcomes import NPS, answers_of, found_by, outcomes
 from expectancy.loop.init.scales import ENOUGH, Scale, guess_scale
 from expectancy.loop.init.writing import Draft
 from expectancy.loop.study.schema import SURVEY
@@ -32,14 +33,6 @@ RESPONDENT = (
 )
 WEIGHT = ("weight", "wgt", "wt")
 CODED_GROUPS = ("gender", "sex", "age", "income", "region", "education")
-NPS = (0, 10)
-# How names of the overall questions begin; the most telling first.
-OUTCOME_NAMES = {
-    "recommend": ("nps", "recommend", "netpro"),
-    "overall": ("overall",),
-    "effort": ("ces", "effort"),
-    "satisfied": ("csat", "satisf"),
-}
 
 
 def survey(columns: Sequence[Column], file: str, wordings: Wordings) -> Draft | None:
@@ -50,7 +43,7 @@ def survey(columns: Sequence[Column], file: str, wordings: Wordings) -> Draft | 
     asked = questions(columns)
     raised = [column for column in flags(columns) if not _is_aside(column)]
     rated = [column for column in columns if column.ratings and column not in raised and not _is_aside(column)]
-    overall = _outcomes([column for column in columns if not _asked_in(column, asked)])
+    overall = outcomes([column for column in columns if not _asked_in(column, asked)], wordings)
     if not asked and len(rated) < FEWEST_RATED and not (raised and overall):
         return None
     singles = [column for column in rated if column not in overall.values() and not _asked_in(column, asked)]
@@ -62,7 +55,7 @@ def survey(columns: Sequence[Column], file: str, wordings: Wordings) -> Draft | 
     _who(draft, columns)
     _segments(draft, columns, asked)
     _rated(draft, scale, [*answered, *judged.sure, *overall.values()])
-    _put_outcomes(draft, overall, scale)
+    _put_outcomes(draft, overall, scale, wordings)
     _kano(draft, asked)
     draft.inner = _items([each for each in asked if _fits(each, scale)], judged.sure, wordings)
     if scale is None and not asked:
@@ -119,8 +112,20 @@ def _rated(draft: Draft, scale: Scale | None, columns: Sequence[Column]) -> None
     if scale is not None:
         draft.put("scale", scale.pair, scale.why)
         missing = [*scale.missing, *missing]
+        _cuts(draft, scale)
     if missing:
         draft.put("missing", missing, _no_answer(missing))
+
+
+def _cuts(draft: Draft, scale: Scale) -> None:
+    """What decides about met and low, with what holds when it is left out: for people to see and to change."""
+    usual = Survey("", "", (), scale=(scale.low, scale.high))
+    draft.idea("target", _short(usual.target_rating), "from this rating up an item is met; yours to decide")
+    draft.idea("low", _short(usual.low_cut), "up to this rating an answer counts as low")
+
+
+def _short(number: float) -> float:
+    return int(number) if number == int(number) else number
 
 
 def _no_answer(codes: Sequence[int | str]) -> str:
@@ -130,42 +135,15 @@ def _no_answer(codes: Sequence[int | str]) -> str:
     return f'{", ".join(words[:-1])} and {words[-1]} look like "no answer": guessed'
 
 
-def _outcomes(columns: Sequence[Column]) -> dict[str, Column]:
-    """The questions about the whole, by their names; each column at most once."""
-    numbers = [column for column in columns if column.ratings]
-    found: dict[str, Column] = {}
-    for key, beginnings in OUTCOME_NAMES.items():
-        named = [column for column in numbers if column.named(*beginnings) and column not in found.values()]
-        if key == "overall" and not named:
-            named = [column for column in numbers if {"all", "whole"} & {*column.tokens}][:1]
-        if key == "recommend":  # NPS is asked from 0 to 10
-            named = [column for column in named if min(_ratings(column)) >= 0 and max(_ratings(column)) in (10, 11)]
-        if named:
-            found[key] = min(named, key=lambda column: _plainness(column, beginnings))
-    if "satisfied" in found and "overall" not in found:
-        found["overall"] = found.pop("satisfied")
-    return found
-
-
-def _plainness(column: Column, beginnings: Sequence[str]) -> tuple[bool, bool, bool, int]:
-    """``overall`` before ``overall_satisfied`` before ``clean_overall``."""
-    alone, first = column.tokens == beginnings[:1], column.tokens[:1] == beginnings[:1]
-    return not alone, not first, not column.named("satisf"), len(column.tokens)
-
-
-def _ratings(column: Column) -> Sequence[int]:
-    return sorted(column.ratings or {0: 0})
-
-
-def _put_outcomes(draft: Draft, found: dict[str, Column], scale: Scale | None) -> None:
+def _put_outcomes(draft: Draft, found: dict[str, Column], scale: Scale | None, wordings: Wordings) -> None:
     for key, column in found.items():
-        draft.put(key, column.name, "guessed from its name")
+        draft.put(key, column.name, found_by(key, column, wordings))
         if key != "recommend" and scale is not None and scale.holds(column) and not _ends_lower(column, scale):
             continue
         own = guess_scale([column])
         if key != "recommend":
             draft.put(f"{key}_scale", own.pair, "guessed: its own answers")
-        elif 11 in _ratings(column):
+        elif 11 in answers_of(column):
             own = Scale(*NPS, (11,), "")
         own_codes: list[int | str] = [*sorted({*own.missing, *column.codes}), *sorted(column.no_answers)]
         inside = [code for code in draft.values.get("missing", ()) if code in range(own.low, own.high + 1)]
@@ -176,7 +154,7 @@ def _put_outcomes(draft: Draft, found: dict[str, Column], scale: Scale | None) -
 
 def _ends_lower(column: Column, scale: Scale) -> bool:
     """Its answers end well under the scale's highest rating, as 1 to 5 beside 1 to 7."""
-    return _ratings(column)[-1] < scale.high - 1 and column.filled >= ENOUGH
+    return answers_of(column)[-1] < scale.high - 1 and column.filled >= ENOUGH
 
 
 def _kano(draft: Draft, asked: Sequence[Question]) -> None:
