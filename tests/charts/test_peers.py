@@ -47,7 +47,7 @@ def test_where_the_rank_spans_more_than_half_of_the_places_nobody_is_called_wors
     assert picture.title == "We cannot be told apart from the others in “in time”"
     assert "the interval of our rank spans more than half of the places" in picture.subtitle
     [told] = [row["told"] for rows in picture.wide["datasets"].values() for row in rows if "told" in row]
-    assert told == "90\u00a0% (70 to 97)\nall 3 others 100\u00a0%\nrank 4 of 4 (2 to 4), 40\u00a0%"
+    assert told == "90\u00a0% (70 to 97)\nall 3 others 100\u00a0%\nrank 4 of 4 (2 to 4)\nchance 40\u00a0%"
 
 
 def test_where_the_rank_can_be_told_the_title_tells_it_and_names_what_cannot() -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -105,3 +106,11 @@ def test_with_files_an_empty_evaluation_says_what_belongs_here() -> None:
 def test_with_files_no_line_but_a_path_is_wider_than_the_window(width: int) -> None:
     lines = [line.rstrip() for line in brief(evaluations.hostile(), width).splitlines()]
     assert max(len(line) for line in lines) <= width
+
+
+@pytest.mark.parametrize("width", range(40, 60))
+def test_no_line_ends_between_a_number_and_its_per_cent_sign(width: int) -> None:
+    whole = replace(evaluations.empty(), findings=("Most complaints are about it: 234 of 1,842 (13%, 11% to 14 %).",))
+    lines = shown(whole, width, plain=True).splitlines()
+    assert not [line for line in lines if line.lstrip().startswith("%")]
+    assert "14\u00a0%" in "".join(lines)

@@ -118,7 +118,7 @@ def peers(indicators: Sequence[Indicator], name: str, source: str) -> Picture | 
     frame = row_chart.Frame(
         axis="Worse to better; each indicator on its own scale",
         domain=(-0.04, 1.04),
-        head="We; the others; our rank and its chance",
+        head="We; the others; our rank",
         kinds={kind: role for kind, role in KINDS.items() if kind in {_kind(entry) for entry in listed}},
         n_head="our n",
         tick_labels=False,
@@ -171,8 +171,8 @@ def _line(entry: Indicator) -> row_chart.Line:
     leader, best = _leading(entry)
     better = "lower is better" if entry.lower_is_better else "higher is better"
     rank, low_high = _ranked(entry), entry.whisker
-    printed = (_own(entry), f"{shortened(leader, 20)} {_value(entry, best)}", rank)
-    hint = f"{entry.name}: we {_own(entry)}, {_n(entry)}{leader} {_value(entry, best)}; {better}; {rank}"
+    printed = [_own(entry), f"{shortened(leader, 15)} {_value(entry, best)}", *rank]
+    hint = f"{entry.name}: we {_own(entry)}, {_n(entry)}{leader} {_value(entry, best)}; {better}; {', '.join(rank)}"
     return row_chart.Line(
         f"{entry.name}{'' if entry.unit in ('', 'share') else f', {entry.unit}'}",
         _kind(entry),
@@ -201,13 +201,13 @@ def _n(entry: Indicator) -> str:
     return own + (f"the others' n {min(sizes):,} to {max(sizes):,}; " if sizes else "")
 
 
-def _ranked(entry: Indicator) -> str:
-    """``rank 9 of 9 (1 to 9), 23 %``; without an interval, how many are better."""
+def _ranked(entry: Indicator) -> list[str]:
+    """``rank 9 of 9 (1 to 9)`` and ``chance 23 %``; without an interval, how many are better."""
     rank = entry.rank
     if rank is None or rank.low is None or rank.high is None:
-        return f"{entry.ahead} of {len(entry.others)} better"
-    sure = "" if entry.rank_chance is None else f", {chance(entry.rank_chance)}"
-    return f"rank {rank.value:.0f} of {rank.n} ({rank.low:.0f} to {rank.high:.0f}){sure}"
+        return [f"{entry.ahead} of {len(entry.others)} better"]
+    sure = [] if entry.rank_chance is None else [f"chance {chance(entry.rank_chance)}"]
+    return [f"rank {rank.value:.0f} of {rank.n} ({rank.low:.0f} to {rank.high:.0f})", *sure]
 
 
 def _own(entry: Indicator) -> str:

@@ -6,6 +6,7 @@ import io
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from textwrap import wrap
 
 from rich import box
 from rich.console import Console, Group, RenderableType
@@ -53,7 +54,7 @@ def render(
 
 
 def _whole(evaluation: Evaluation, plain: bool, wide: int) -> Iterator[RenderableType]:
-    yield from (Text(f"- {spaced(finding)}") for finding in evaluation.findings)
+    yield from (_wrapped(f"- {finding}", wide) for finding in evaluation.findings)
     for tier in TIERS:
         rows = [row for row in evaluation.rows if row.tier == tier]
         if rows:
@@ -62,14 +63,15 @@ def _whole(evaluation: Evaluation, plain: bool, wide: int) -> Iterator[Renderabl
     if evaluation.warnings:
         yield Text()
         yield from (
-            Text(f"Read with care: {warning}") for warning in all_named(evaluation.warnings, labels(evaluation))
+            _wrapped(f"Read with care: {warning}", wide)
+            for warning in all_named(evaluation.warnings, labels(evaluation))
         )
     if not evaluation.rows:
         yield Text(NOTHING)
 
 
 def _brief(evaluation: Evaluation, plain: bool, wide: int, paths: Sequence[Path]) -> Iterator[RenderableType]:
-    yield from (Text(f"- {spaced(finding)}") for finding in evaluation.findings[:HEADLINES])
+    yield from (_wrapped(f"- {finding}", wide) for finding in evaluation.findings[:HEADLINES])
     first = evaluation.rows[:FIRST]
     if first:
         head = f"First {len(first)} of {counted(len(evaluation.rows), 'expectation')}"
@@ -90,6 +92,11 @@ def _brief(evaluation: Evaluation, plain: bool, wide: int, paths: Sequence[Path]
     yield Text()
     yield Text(f"{f'{enumerated(more)} in the report' if more else 'The report'}:")
     yield from (Text(str(path), overflow="fold", no_wrap=True) for path in paths)
+
+
+def _wrapped(sentence: str, wide: int) -> Text:
+    """In lines of the window; unlike Rich, it does not part what a no-break space holds together: ``82 %``."""
+    return Text("\n".join(wrap(spaced(sentence), wide, break_on_hyphens=False)))
 
 
 def _title(evaluation: Evaluation) -> str:
