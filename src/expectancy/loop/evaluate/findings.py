@@ -10,6 +10,7 @@ from typing import Any
 from expectancy.domain.errors import nearest
 from expectancy.domain.estimate import Estimate, Result
 from expectancy.domain.evaluation import TIERS, Row
+from expectancy.domain.wording import loses, spaced, told_apart
 from expectancy.loop.evaluate.measured import Measured
 from expectancy.loop.evaluate.rows import Found
 from expectancy.methods.evaluate.verdict import UNMET
@@ -17,7 +18,6 @@ from expectancy.methods.evaluate.verdict import UNMET
 MOST_NAMED = 8
 LOOSE = 0.6  # alpha under which a scale is told to be none
 PLAIN = 0.35  # chance of a statement found in words from which it is offered as an item for the next survey
-SURE, LIKELY = 0.8, 0.5  # chance of ranking first from which a finding says so plainly, or probably
 
 
 def findings(found: Found, rows: Sequence[Row]) -> list[str]:
@@ -35,7 +35,7 @@ def findings(found: Found, rows: Sequence[Row]) -> list[str]:
         _tiers(rows),
         "" if any_measured else _standing(rows),
     ]
-    return [sentence for sentence in told if sentence]
+    return [spaced(sentence) for sentence in told if sentence]
 
 
 def _span(estimate: Estimate, form: str = ".2f") -> str:
@@ -64,17 +64,10 @@ def _greatest_losses(found: Found, rows: Sequence[Row]) -> list[str]:
 
 def _greatest_loss(worst: Row, top: int, of: str) -> str:
     assert worst.lost is not None
-    first = worst.chance_first or 0.0
-    plain = worst.lost.low is not None and worst.lost.low > 0
-    surely = (
-        "may lose" if not plain else "loses" if first >= SURE else "probably loses" if first >= LIKELY else "may lose"
-    )
     bounds = "" if worst.lost.low is None else f" ({worst.lost.low:.2f} to {worst.lost.high:.2f})"
-    ranks = f"first in {round(10 * first)} of 10 resamples"
-    return (
-        f"{_quoted(worst)} {surely} most satisfaction{of}: {worst.lost.value:.2f} of {top} "
-        f"points{bounds} go with low ratings of it (n = {worst.lost.n:,}; {ranks})."
-    )
+    ranks = f"first in {round(10 * (worst.chance_first or 0.0))} of 10 resamples"
+    says = loses(worst.lost, worst.chance_first)
+    return f"{_quoted(worst)} {says} most satisfaction{of}: {worst.lost.value:.2f} of {top} points{bounds} go with low ratings of it (n = {worst.lost.n:,}; {ranks})."
 
 
 def _first_things(rows: Sequence[Row]) -> str:
@@ -170,7 +163,7 @@ def _behind(indicator: str, entry: Mapping[str, Any]) -> str:
     """How many are as good; where the rank's interval spans half of the places, that we cannot be told apart."""
     low, high, places = entry.get("rank_low"), entry.get("rank_high"), entry["of"] + 1
     ranks = "" if low is None or high is None else f"rank {low:g} to {high:g} of {places}"
-    if low is not None and high is not None and high - low > places / 2:
+    if not told_apart(low, high, places):
         return f"We cannot be told apart from {entry['of']} peers: {indicator} ({ranks})."
     count = "All" if entry["share"] == 1 else f"{round(entry['share'] * entry['of'])}"
     return (
