@@ -67,8 +67,10 @@ def _greatest_loss(worst: Row, top: int, of: str) -> str:
     bounds = "" if worst.lost.low is None else f" ({worst.lost.low:.2f} to {worst.lost.high:.2f})"
     ranks = f"first in {round(10 * (worst.chance_first or 0.0))} of 10 resamples"
     says = loses(worst.lost, worst.chance_first)
-    return f"{_quoted(worst)} {says} most satisfaction{of}: {worst.lost.value:.2f} of {top} "
-        f"points{bounds} go with low ratings of it (n = {worst.lost.n:,}; {ranks})."
+    return (
+        f"{_quoted(worst)} {says} most satisfaction{of}: {worst.lost.value:.2f} of {top} points{bounds} "
+        f"go with low ratings of it (n = {worst.lost.n:,}; {ranks})."
+    )
 
 
 def _first_things(rows: Sequence[Row]) -> str:
