@@ -72,29 +72,23 @@ def bare_scan(path: Path) -> object:
 
 
 def one_scan(path: Path) -> object:
-    from expectancy.domain.study import Item, Survey
-    from expectancy.engines.local import ENGINE
-    from expectancy.importers.opening import open_table
-    from expectancy.methods.contract import Options, ratings
-    from expectancy.methods.measure import drivers, kano, nps, servqual
-    from expectancy.summaries import Moments, Plan, Variable
-    from expectancy.summaries.groups import groups_for
+    from expectancy.domain.study import Item, Study, Survey
+    from expectancy.loop.scan import Request, find_method, scan
+    from expectancy.methods.contract import Options
+    from expectancy.summaries import Moments, Variable
 
     pairs = zip(EXPECTED, PERCEIVED, strict=True)
     items = [Item(p, p, f"dimension {at % 5}", {"expected": e, "perceived": p}) for at, (e, p) in enumerate(pairs)]
     items += [Item(f, f, "", {"functional": f, "dysfunctional": d}) for f, d in KANO]
-    survey = Survey("bench", path.name, tuple(items), outcomes={"overall": "overall", "recommend": "recommend"})
+    outcomes = {"overall": "overall", "recommend": "recommend"}
+    survey = Survey("bench", path.name, tuple(items), outcomes=outcomes, segments=("segment",))
+    study = Study("bench", path.parent, surveys=(survey,))
     options = Options(by="segment", resamples=200)
-    methods = [servqual.METHOD, drivers.METHOD, kano.METHOD, nps.METHOD]
+    requests = [Request(find_method(name), options) for name in ("servqual", "drivers", "kano", "nps")]
     covariance = Moments(tuple(Variable.rating(c) for c in (*EXPECTED, *PERCEIVED, "overall")), ("segment",))
-    table = open_table(path.name, path.parent, None, {})
-    needs = [need for method in methods for need in method.needs(survey, options)]
-    plan = Plan.union([covariance, *needs], ratings(survey), groups=groups_for(table.bytes))
-    blocks = ENGINE.fold(plan, table)
-    found = [method.estimate(survey, blocks, options) for method in methods]
-    view = blocks[covariance]
-    found_cov = [view.total(key).cov() for key in (None, *view.keys())]
-    return found, found_cov
+    found = scan(study, survey, requests, extra=[covariance])
+    view = found.blocks[covariance]
+    return found.results, [view.total(key).cov() for key in (None, *view.keys())]
 
 
 def pandas_pingouin(path: Path) -> object:
