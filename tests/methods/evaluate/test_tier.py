@@ -8,6 +8,7 @@ from expectancy.domain.estimate import Estimate
 from expectancy.domain.evaluation import Kano, Verdict
 from expectancy.domain.study import Expectation, Rules
 from expectancy.methods.evaluate.tier import first_things_first, response, tier
+from expectancy.methods.evaluate.verdict import NOT_MEASURED
 
 SHARE = Estimate({}, "better", 0.5, 0.4, 0.6, 100)
 UNMET, MET = Verdict("not met", "", None), Verdict("met", "", None)
@@ -87,3 +88,9 @@ def test_responses_follow_tier_and_verdict(
 
 def test_what_is_met_and_promised_is_kept() -> None:
     assert response("now", MET, None, True, promised=True).startswith("Keep")
+
+
+def test_what_is_promised_and_not_measured_is_kept_and_asked_about() -> None:
+    said = response("now", NOT_MEASURED, None, True, True, registered=True)
+    assert said.startswith("Keep what is promised: ")
+    assert response("now", NOT_MEASURED, None, True, True).startswith("Measure: ")

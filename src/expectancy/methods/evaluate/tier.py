@@ -52,7 +52,7 @@ def response(
     if tier_name == "guide":
         return "Guide: say that it cannot be met, why, and what there is instead."
     if judged.name == "not measured" and registered:
-        return "Keep what is promised; a survey item would say whether that is enough."
+        return "Keep what is promised: a survey item would say whether that is enough."
     if judged.name == "not measured":
         return "Measure: add an item to the next survey."
     if tier_name == "to be assessed":
