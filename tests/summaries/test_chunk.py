@@ -7,7 +7,8 @@ import pyarrow as pa
 import pytest
 
 from expectancy.domain.table import Batch
-from expectancy.summaries.chunk import Chunk, to_number
+from expectancy.summaries.chunk import Chunk
+from expectancy.summaries.decode import to_number
 from expectancy.summaries.variables import Rating, Variable
 
 

@@ -19,12 +19,12 @@ from expectancy.methods.interval import (
     jackknife_ratio,
     jackknife_spread,
     left_out,
-    ratio,
     simple_means,
     weighted_share,
     wilson,
 )
 from expectancy.summaries import Answered, Blocks, Counts
+from expectancy.summaries.moments import ratio
 
 Bools = npt.NDArray[np.bool_]
 Bounds = tuple[Floats, Floats, Floats]  # value, low, high

@@ -12,6 +12,7 @@ import numpy.typing as npt
 from scipy import special
 
 from expectancy.summaries import Pairwise
+from expectancy.summaries.moments import ratio
 
 Floats = npt.NDArray[np.float64]
 
@@ -103,15 +104,6 @@ class Means:
         """(low, high): value -+ t(df) se."""
         half = t_quantile(self.df, confidence) * self.se
         return self.value - half, self.value + half
-
-
-def ratio(top: npt.ArrayLike, bottom: npt.ArrayLike) -> Floats:
-    """top / bottom; NaN where bottom is 0."""
-    above, below = np.asarray(top, dtype=np.float64), np.asarray(bottom, dtype=np.float64)
-    if below.all():  # as nearly always; and then much faster
-        return np.asarray(above / below)
-    out = np.full(np.broadcast(above, below).shape, np.nan)
-    return np.asarray(np.divide(above, below, out=out, where=below != 0))
 
 
 def simple_means(n: Floats, s: Floats, q: Floats) -> Means:

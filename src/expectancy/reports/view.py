@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -155,10 +155,10 @@ def _high(found: Estimate) -> float:
 
 def _joint(rows: Sequence[Row], scales: _Scales) -> str:
     """``lost together: 0.16 points``, survey by survey: losses of different customers and scales are never added."""
-    sums: Counter[str] = Counter()
+    sums: dict[str, float] = defaultdict(float)
     for row in rows:
         if row.lost is not None and finite(row.lost.value):
-            sums[row.survey] += row.lost.value  # type: ignore[assignment]
+            sums[row.survey] += row.lost.value
     if not sums:
         return ""
     told_sums = [

@@ -13,13 +13,11 @@ import pyarrow.compute as pc
 
 from expectancy.domain.table import Batch
 from expectancy.summaries.cells import Cells
-from expectancy.summaries.decode import Words, dictionary, is_text, marks_of, plain, to_number
+from expectancy.summaries.decode import Words, dictionary, is_text, marks_of, to_number
 from expectancy.summaries.faults import Faults
 from expectancy.summaries.groups import Hashes, hash_ids, hash_rows
 from expectancy.summaries.runs import ROWS, Runs
 from expectancy.summaries.variables import NOT_TOLD, Marks, Rating
-
-__all__ = ["WEIGHT_UNIT", "Chunk", "is_text", "plain", "to_number"]
 
 WEIGHT_UNIT = 1_000_000  # weights are counted in millionths, so that sums are exact in any order
 

@@ -12,7 +12,8 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from expectancy.summaries.chunk import Chunk, is_text
+from expectancy.summaries.chunk import Chunk
+from expectancy.summaries.decode import is_text
 from expectancy.summaries.variables import NOT_TOLD
 
 Ints = npt.NDArray[np.int64]

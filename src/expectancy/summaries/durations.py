@@ -11,8 +11,9 @@ import numpy as np
 import numpy.typing as npt
 
 from expectancy.summaries.cells import MOST_CELLS, Key, TooManyCellsError
-from expectancy.summaries.chunk import Chunk, is_text, plain
+from expectancy.summaries.chunk import Chunk
 from expectancy.summaries.dates import BAD_DATE, DAY, SECONDS, Moments, moments
+from expectancy.summaries.decode import is_text, plain
 from expectancy.summaries.tally import tally
 from expectancy.summaries.variables import NOT_TOLD
 
@@ -98,8 +99,9 @@ class DurationsBlock:
             return tuple(words[at] for at, (_, words) in zip(place, columns, strict=True))
 
         for (*place, what, by), n in tally([*places, found.state, found.late]):
-            self.counts[key(place), STATES[what], by] += n
-            self._keys.add(key(place))
+            at = key(place)
+            self.counts[at, STATES[what], by] += n
+            self._keys.add(at)
         self._check()
         if found.due is not None:
             still_open = found.state == OPEN

@@ -50,7 +50,7 @@ class Pairwise:
 
     def mean(self) -> Floats:
         """Mean of each variable over its own answers, (..., k); NaN where there are none."""
-        return _ratio(_diagonal(self.s), _diagonal(self.w))
+        return ratio(_diagonal(self.s), _diagonal(self.w))
 
     def answers(self) -> Floats:
         """How many answered each variable, unweighted, (..., k)."""
@@ -61,14 +61,14 @@ class Pairwise:
 
         c_jk = (p_jk - s_jk s_kj / w_jk) / w_jk * n_jk / (n_jk - 1); for unit weights this is pandas' ``DataFrame.cov``.
         """
-        centred = _ratio(self.p, self.w) - _ratio(self.s, self.w) * _ratio(np.swapaxes(self.s, -1, -2), self.w)
-        return centred * _ratio(self.n, self.n - 1)
+        centred = ratio(self.p, self.w) - ratio(self.s, self.w) * ratio(np.swapaxes(self.s, -1, -2), self.w)
+        return centred * ratio(self.n, self.n - 1)
 
     def corr(self) -> Floats:
         """Pairwise-complete correlation, (..., k, k), each variable's variance over its own answers."""
         cov = self.cov()
         sd = np.sqrt(np.clip(_diagonal(cov), 0, None))
-        return _ratio(cov, sd[..., :, None] * sd[..., None, :])
+        return ratio(cov, sd[..., :, None] * sd[..., None, :])
 
     def take(self, places: Sequence[int]) -> Pairwise:
         """The same for some of the variables, in the order of ``places``."""
@@ -246,8 +246,10 @@ def _diagonal(array: Floats) -> Floats:
     return np.asarray(np.diagonal(array, axis1=-2, axis2=-1))
 
 
-def _ratio(top: Floats, bottom: Floats) -> Floats:
-    if bottom.all():  # as nearly always; and then much faster
-        return np.asarray(top / bottom)
-    out = np.full(np.broadcast(top, bottom).shape, np.nan)
-    return np.asarray(np.divide(top, bottom, out=out, where=bottom != 0))
+def ratio(top: npt.ArrayLike, bottom: npt.ArrayLike) -> Floats:
+    """top / bottom; NaN where bottom is 0."""
+    above, below = np.asarray(top, dtype=np.float64), np.asarray(bottom, dtype=np.float64)
+    if below.all():  # as nearly always; and then much faster
+        return np.asarray(above / below)
+    out = np.full(np.broadcast(above, below).shape, np.nan)
+    return np.asarray(np.divide(above, below, out=out, where=below != 0))

@@ -11,13 +11,13 @@ from expectancy.domain.errors import nearest
 from expectancy.domain.estimate import Estimate, Result
 from expectancy.domain.evaluation import TIERS, Row
 from expectancy.domain.wording import loses, spaced, told_apart
+from expectancy.language.fit import LEAST
 from expectancy.loop.evaluate.measured import Measured
 from expectancy.loop.evaluate.rows import Found
 from expectancy.methods.evaluate.verdict import UNMET
 
 MOST_NAMED = 8
 LOOSE = 0.6  # alpha under which a scale is told to be none
-PLAIN = 0.35  # chance of a statement found in words from which it is offered as an item for the next survey
 
 
 def findings(found: Found, rows: Sequence[Row]) -> list[str]:
@@ -226,6 +226,11 @@ def fill_in(rows: Sequence[Row]) -> list[str]:
     return told
 
 
+def _plain(row: Row) -> bool:
+    """Whether the statement, where it was found in words, fits well enough to be asked of everybody."""
+    return row.statement_chance is None or row.statement_chance >= LEAST
+
+
 def _number(expectations: int) -> str:
     return f"{expectations:,} expectation{'' if expectations == 1 else 's'}"
 
@@ -237,11 +242,7 @@ def _lacking(row: Row) -> list[str]:
 
 def ask_next(rows: Sequence[Row]) -> list[str]:
     """Expectations with evidence and no survey item: items for the next survey, most evidence first."""
-    silent = [
-        row
-        for row in rows
-        if row.verdict.name == "not measured" and row.evidence is not None and (row.statement_chance or 1.0) >= PLAIN
-    ]
+    silent = [row for row in rows if row.verdict.name == "not measured" and row.evidence is not None and _plain(row)]
     silent.sort(key=lambda row: -(row.evidence.count if row.evidence else 0))
     return [
         f"{row.statement} ({row.evidence.count if row.evidence else 0:,} complaints, not measured)"

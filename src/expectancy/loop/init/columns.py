@@ -11,8 +11,8 @@ from functools import cached_property
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from expectancy.summaries.chunk import plain, to_number
 from expectancy.summaries.dates import to_moment
+from expectancy.summaries.decode import plain, to_number
 
 LARGEST_RATING = 11  # 0 to 10, and 11 where it stands for "no answer"
 MOST_RATINGS = 15  # different values in a column of ratings, codes for "no answer" among them

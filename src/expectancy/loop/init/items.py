@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from expectancy.domain.study import KANO_ANSWERS, KANO_ROLES, RATING_ROLES
 from expectancy.loop.init.columns import Column
-from expectancy.summaries.chunk import plain
+from expectancy.summaries.decode import plain
 
 # How exports abbreviate the roles. One letter counts only where several letters share the same numbers.
 WORDS = {

@@ -12,7 +12,7 @@ from expectancy.domain.errors import listed
 from expectancy.loop.init.columns import Column
 from expectancy.loop.init.writing import Draft, toml
 from expectancy.loop.study.schema import COMPLAINTS, INDICATORS, INDICATORS_NEEDED, PROMISES
-from expectancy.summaries.chunk import plain, to_number
+from expectancy.summaries.decode import plain, to_number
 from expectancy.summaries.durations import NO, YES
 
 CODE = ("label", "issue", "reason", "topic", "complaint")  # also without free text beside them

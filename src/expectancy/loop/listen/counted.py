@@ -9,7 +9,7 @@ from dataclasses import replace
 
 from expectancy.domain.estimate import Result
 from expectancy.domain.evaluation import Evidence
-from expectancy.domain.signal import Signal
+from expectancy.domain.signal import Quote, Signal
 from expectancy.domain.study import Complaints
 from expectancy.language.refine import PRAISE, Refined
 from expectancy.loop.listen.said import Said, day_of
@@ -108,7 +108,7 @@ def _one(
     key: str,
     n: int,
     results: Mapping[str, Result],
-    quotes: tuple[object, ...],
+    quotes: tuple[Quote, ...],
     ids: list[str],
     codes: Mapping[str, int],
 ) -> Evidence:
@@ -120,7 +120,7 @@ def _one(
         series.get("sentence", ""),
         tuple(series.get("periods", ())),
         series.get("change"),
-        tuple(quotes),  # type: ignore[arg-type]
+        quotes,
         tuple(ids),
         tuple(codes),
         codes,

@@ -16,8 +16,9 @@ from expectancy.engines.local import ENGINE
 from expectancy.importers.opening import open_table
 from expectancy.loop.scan import Watch, plan_for
 from expectancy.summaries import NOT_TOLD, Blocks, Listing, Periods, Plan
-from expectancy.summaries.chunk import Chunk, to_number
+from expectancy.summaries.chunk import Chunk
 from expectancy.summaries.dates import NO_DATE, days, to_date
+from expectancy.summaries.decode import to_number
 
 MOST_TRACED = 200_000  # rows whose ids are kept; beyond, a figure traces to its codes and files
 

@@ -12,7 +12,7 @@ from expectancy.loop.study.report import Place
 from expectancy.loop.study.schema import ITEM, SURVEY
 from expectancy.loop.study.sections import entries, read_section
 from expectancy.loop.study.sources import Opened
-from expectancy.summaries.chunk import to_number
+from expectancy.summaries.decode import to_number
 
 NEEDS = (("functional", "dysfunctional"), ("dysfunctional", "functional"), ("minimum", "desired"))
 

@@ -13,7 +13,7 @@ from expectancy.domain.table import Table
 from expectancy.importers.columns import find_column
 from expectancy.loop.study.report import Place, by_nearness, one_of, shown, suggestion
 from expectancy.loop.study.schema import Key
-from expectancy.summaries.chunk import plain
+from expectancy.summaries.decode import plain
 
 
 @dataclass(frozen=True)

@@ -9,10 +9,10 @@ import numpy.typing as npt
 
 from expectancy.domain.study import Item, Survey
 from expectancy.methods.contract import Options
-from expectancy.methods.interval import ratio
 from expectancy.methods.low_high import outcome, predictors
 from expectancy.methods.measure.drivers import Driven, kind_for
 from expectancy.summaries import Blocks, Moments, Variable
+from expectancy.summaries.moments import ratio
 
 Floats = npt.NDArray[np.float64]
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 
 from expectancy.domain.estimate import Drop
 from expectancy.methods.periods import Calendar, read_period
-from expectancy.summaries.chunk import plain, to_number
+from expectancy.summaries.decode import plain, to_number
 from expectancy.summaries.durations import NO, YES
 
 REQUIRED = ("organisation", "indicator", "value")

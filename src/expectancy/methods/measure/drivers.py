@@ -15,12 +15,13 @@ from expectancy.domain.study import Survey
 from expectancy.methods.answers import choice, percent
 from expectancy.methods.contract import Options, Source, SourceKind
 from expectancy.methods.crowd import EVERYBODY, Crowd, segments
-from expectancy.methods.interval import bootstrap_counts, each_left_out, filled_groups, ratio
+from expectancy.methods.interval import bootstrap_counts, each_left_out, filled_groups
 from expectancy.methods.low_high import lacking, outcome, predictors, too_thin, unasked
 from expectancy.methods.regression import condition_number
 from expectancy.methods.relative_importance import MOST_EXACT, johnson, lmg, repaired, standardised_betas
 from expectancy.methods.resampling import Bounds, Column, chance_of_top, jackknife_interval, percentile_interval, tell
 from expectancy.summaries import Blocks, Moments, Pairwise, Summary, Variable
+from expectancy.summaries.moments import ratio
 
 __all__ = ["METHOD", "Driven", "johnson", "lmg"]
 

@@ -25,8 +25,9 @@ from expectancy.methods.answers import (
     without,
 )
 from expectancy.methods.contract import Options, Source, SourceKind
-from expectancy.methods.interval import Floats, ratio
+from expectancy.methods.interval import Floats
 from expectancy.summaries import Answered, Blocks, Counts, Summary
+from expectancy.summaries.moments import ratio
 
 TOP = 5
 NOBODY = "no item's importance answered"

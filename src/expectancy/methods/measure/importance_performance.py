@@ -28,9 +28,10 @@ from expectancy.methods.answers import (
     without,
 )
 from expectancy.methods.contract import Options, Source, SourceKind
-from expectancy.methods.interval import Floats, ratio
+from expectancy.methods.interval import Floats
 from expectancy.methods.measure.points import Points
 from expectancy.summaries import Answered, Blocks, Counts, Summary
+from expectancy.summaries.moments import ratio
 
 RULES = ("means", "medians", "midpoint")
 CROSS = {"means": "the means of the items", "medians": "the medians of the items", "midpoint": "the scale's midpoint"}

@@ -16,7 +16,6 @@ from expectancy.domain.study import Survey
 from expectancy.methods.answers import percent
 from expectancy.methods.contract import Options, Source, SourceKind
 from expectancy.methods.crowd import Crowd
-from expectancy.methods.interval import ratio
 from expectancy.methods.low_high import (
     FEWEST,
     Coefficients,
@@ -30,6 +29,7 @@ from expectancy.methods.low_high import (
 )
 from expectancy.methods.resampling import Column, jackknife_interval, percentile_interval, share_of, tell
 from expectancy.summaries import Blocks, Summary
+from expectancy.summaries.moments import ratio
 
 Floats = npt.NDArray[np.float64]
 CLASSES = ("basic", "performance", "excitement", "unclassified")

@@ -9,7 +9,8 @@ from scipy import special
 
 from expectancy.methods.answers import Tables, answered, means
 from expectancy.methods.answers import points as scale_points
-from expectancy.methods.interval import Floats, Means, left_out, ratio
+from expectancy.methods.interval import Floats, Means, left_out
+from expectancy.summaries.moments import ratio
 
 
 @dataclass(frozen=True)

@@ -40,10 +40,10 @@ from expectancy.methods.interval import (
     feldt,
     jackknife_ratio,
     jackknife_se,
-    ratio,
     t_interval,
 )
 from expectancy.summaries import Blocks, Counts, Moments, Pairwise, Summary, Variable
+from expectancy.summaries.moments import ratio
 
 NEITHER = "no item with both expected and perceived answered"
 HALF = "only one of expected and perceived answered"
@@ -131,14 +131,13 @@ class _Asked:
         members = [[self.columns[place] for place in places] for places in self.dimensions.members if places]
         self.usable = usable([self.columns, *members], options)
 
-    def scales(self, places: Sequence[int]) -> tuple[Moments, Moments, Moments]:
+    def scales(self, places: Sequence[int]) -> list[Moments]:
         """What alpha is taken of: E, P, and P - E of some items."""
         columns = [self.columns[place] for place in places]
         expected = [Variable.rating(expected) for expected, _ in columns]
         perceived = [Variable.rating(perceived) for _, perceived in columns]
         gaps = [Variable.difference(perceived, expected) for expected, perceived in columns]
-        wanted = (tuple(expected), tuple(perceived), tuple(gaps))
-        return tuple(Moments(each, self.options.cells, self.survey.weight) for each in wanted)  # type: ignore[return-value]
+        return [Moments(tuple(each), self.options.cells, self.survey.weight) for each in (expected, perceived, gaps)]
 
     @cached_property
     def scores(self) -> list[Floats]:

@@ -24,9 +24,10 @@ from expectancy.methods.answers import (
     without,
 )
 from expectancy.methods.contract import Options, Source, SourceKind
-from expectancy.methods.interval import Floats, Means, jackknife_ratio, jackknife_spread, left_out, ratio, simple_means
+from expectancy.methods.interval import Floats, Means, jackknife_ratio, jackknife_spread, left_out, simple_means
 from expectancy.methods.measure.levels import PAIRS, ROLES, Answers, Asked
 from expectancy.summaries import Blocks, Summary
+from expectancy.summaries.moments import ratio
 
 NOBODY = "no item with two of minimum, desired and perceived answered"
 
