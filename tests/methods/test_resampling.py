@@ -7,7 +7,7 @@ import pytest
 from scipy import stats
 
 from expectancy.methods.resampling import (
-    chance_of_top,
+    chances_of_top,
     jackknife_interval,
     percentile_interval,
     rank_correlation,
@@ -28,8 +28,9 @@ def test_an_unknown_value_has_no_rank_and_takes_none() -> None:
 def test_the_chance_of_the_top_counts_only_what_is_above_0() -> None:
     known = np.array([[3.0, 1.0, 0.0], [1.0, 3.0, 0.0], [2.0, 0.0, 0.0], [2.0, 1.0, 0.5]])
     drawn = np.column_stack([known, np.full(4, np.nan)])
-    assert chance_of_top(drawn, 1) == pytest.approx([0.75, 0.25, 0.0, np.nan], nan_ok=True)
-    assert chance_of_top(drawn, 3) == pytest.approx([1.0, 0.75, 0.25, np.nan], nan_ok=True)
+    first, third = chances_of_top(drawn, 1, 3)
+    assert first == pytest.approx([0.75, 0.25, 0.0, np.nan], nan_ok=True)
+    assert third == pytest.approx([1.0, 0.75, 0.25, np.nan], nan_ok=True)
     assert np.isnan(share_of(np.empty((0, 2), dtype=bool))).all()
 
 

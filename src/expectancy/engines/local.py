@@ -8,8 +8,7 @@ from dataclasses import dataclass
 from queue import Empty, SimpleQueue
 from threading import Event
 
-from threadpoolctl import threadpool_limits
-
+from expectancy.domain.calm import calmly
 from expectancy.domain.table import Part, Table
 from expectancy.engines.contract import Progress
 from expectancy.summaries import Blocks, Plan
@@ -33,7 +32,7 @@ class Local:
             queue.put(part)
         stop = Event()
         workers = max(1, min(self.workers, len(parts)))
-        with threadpool_limits(limits=1, user_api="blas"), ThreadPoolExecutor(workers) as pool:
+        with calmly(), ThreadPoolExecutor(workers) as pool:
             futures = [pool.submit(_work, plan, queue, stop, progress) for _ in range(workers)]
             try:
                 results = [future.result() for future in futures]

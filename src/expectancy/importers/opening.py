@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -59,6 +60,7 @@ def preview(
     return pa.Table.from_batches(held, pa.schema([(name, pa.string()) for name in names]))
 
 
+@cache
 def importers() -> dict[str, Importer]:
     """Every importer on the shelf by its name. Looks into its modules, so it is called at use, not at import."""
     from expectancy.domain.catalog import shelf

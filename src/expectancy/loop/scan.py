@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from functools import cache
 from typing import Protocol
 
-from threadpoolctl import threadpool_limits
-
+from expectancy.domain.calm import calmly
 from expectancy.domain.catalog import shelf
 from expectancy.domain.errors import ExpectancyError, Problem, UsageError, listed, nearest
 from expectancy.domain.estimate import Drop, Result
@@ -81,12 +79,6 @@ def find_method(name: str) -> Method:
             "see `expectancy catalog` for what each one answers",
         )
     )
-
-
-def calmly() -> AbstractContextManager[object]:
-    """One BLAS thread: matrices here are small, and a second thread spins more than it helps."""
-    limits: AbstractContextManager[object] = threadpool_limits(limits=1, user_api="blas")
-    return limits
 
 
 def sources(study: Study) -> dict[str, tuple[Source, ...]]:

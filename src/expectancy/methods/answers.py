@@ -21,7 +21,7 @@ from expectancy.methods.interval import (
     left_out,
     simple_means,
     weighted_share,
-    wilson,
+    wilsons,
 )
 from expectancy.summaries import Answered, Blocks, Counts
 from expectancy.summaries.moments import ratio
@@ -144,9 +144,8 @@ def shares(base: Floats, hits: Floats, n: Floats, weighted: bool, confidence: fl
             weighted_share(value, se, df, size, confidence)
             for value, se, df, size in zip(spread.value, spread.se, spread.df, n, strict=True)
         ]
-    else:
-        found = [wilson(k, size, confidence) for k, size in zip(hits.sum(axis=0), n, strict=True)]
-    return spread.value, np.array([each.low for each in found]), np.array([each.high for each in found])
+        return spread.value, np.array([each.low for each in found]), np.array([each.high for each in found])
+    return spread.value, *wilsons(hits.sum(axis=0), n, confidence)
 
 
 def resamples(base: Floats, options: Options) -> Floats:

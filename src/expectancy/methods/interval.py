@@ -46,12 +46,18 @@ def wilson(k: float, n: float, confidence: float = 0.95) -> Interval:
 
     (p + z^2/2n -+ z sqrt(p(1-p)/n + z^2/4n^2)) / (1 + z^2/n). n may be an effective sample size. Wilson 1927.
     """
-    if not n > 0:
-        return NOTHING
+    low, high = wilsons(k, n, confidence)
+    return Interval(float(low), float(high))
+
+
+def wilsons(k: npt.ArrayLike, n: npt.ArrayLike, confidence: float = 0.95) -> tuple[Floats, Floats]:
+    """(low, high) of many shares at once, as ``wilson``; NaN where n is not positive."""
+    k, n = np.asarray(k, dtype=np.float64), np.asarray(n, dtype=np.float64)
+    n = np.where(n > 0, n, np.nan)
     p, q = k / n, z(confidence) ** 2
-    middle, half = p + q / (2 * n), math.sqrt(q * (max(0.0, p * (1 - p)) / n + q / (4 * n * n)))
+    middle, half = p + q / (2 * n), np.sqrt(q * (np.maximum(0.0, p * (1 - p)) / n + q / (4 * n * n)))
     low, high = (middle - half) / (1 + q / n), (middle + half) / (1 + q / n)
-    return Interval(0.0 if k <= 0 else max(0.0, low), 1.0 if k >= n else min(1.0, high))
+    return np.where(k <= 0, 0.0 * n, np.maximum(0.0, low)), np.where(k >= n, 1.0, np.minimum(1.0, high))
 
 
 def newcombe(k1: float, n1: float, k2: float, n2: float, confidence: float = 0.95) -> Interval:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-import math
 from dataclasses import dataclass
 from functools import cache
 
 import numpy as np
 import numpy.typing as npt
 from scipy import special
+
+from expectancy.summaries.moments import ratio
 
 Floats = npt.NDArray[np.float64]
 LETTERS = "AOMIRQ"  # attractive, one-dimensional, must-be, indifferent, reverse, questionable
@@ -32,8 +33,13 @@ def letters_of(table: str) -> str | None:
 
 def class_counts(answers: Floats, letters: str) -> Floats:
     """Counts of A, O, M, I, R, Q, (..., 6), from tables of answers (..., 5, 5)."""
-    belongs = np.array([[cell == letter for letter in LETTERS] for cell in letters], dtype=np.float64)
-    return np.asarray(answers.reshape(*answers.shape[:-2], 25) @ belongs)
+    return np.asarray(answers.reshape(*answers.shape[:-2], 25) @ _belongs(letters))
+
+
+@cache
+def _belongs(letters: str) -> Floats:
+    """(25, 6): 1 where a cell of the table is of a class."""
+    return np.array([[cell == letter for letter in LETTERS] for cell in letters], dtype=np.float64)
 
 
 def mode(counts: Floats) -> str:
@@ -54,37 +60,34 @@ def _largest(counts: Floats, letters: str) -> str:
 
 @dataclass(frozen=True)
 class Coefficients:
-    """Better (A + O) / v and worse -(O + M) / v with v = A + O + M + I. Berger et al. 1993."""
+    """Better (A + O) / v and worse -(O + M) / v with v = A + O + M + I, (...,). Berger et al. 1993."""
 
-    base: float
-    better: float
-    worse: float
-    covariance: tuple[tuple[float, float], tuple[float, float]]  # of (better, worse)
+    base: Floats
+    better: Floats
+    worse: Floats
+    covariance: Floats  # of (better, worse), (..., 2, 2)
 
 
 def coefficients(counts: Floats) -> Coefficients:
-    """Shares of one multinomial: cov(better, worse) = -(O/v - better |worse|) / v."""
-    a, o, m, i = (float(count) for count in counts[:4])
-    v = a + o + m + i
-    if v <= 0:
-        nan = math.nan
-        return Coefficients(0.0, nan, nan, ((nan, nan), (nan, nan)))
-    better, worse = (a + o) / v, (o + m) / v
-    both = -(o / v - better * worse) / v
-    return Coefficients(v, better, 0.0 - worse, ((better * (1 - better) / v, both), (both, worse * (1 - worse) / v)))
+    """Shares of one multinomial, from counts (..., 6): cov(better, worse) = -(O/v - better |worse|) / v."""
+    v = counts[..., :4].sum(axis=-1)
+    better, worse = ratio(counts[..., :2].sum(axis=-1), v), ratio(counts[..., 1:3].sum(axis=-1), v)
+    both = -ratio(ratio(counts[..., 1], v) - better * worse, v)
+    covariance = [ratio(better * (1 - better), v), both, both, ratio(worse * (1 - worse), v)]
+    return Coefficients(v, better, 0.0 - worse, np.stack(covariance, axis=-1).reshape(*v.shape, 2, 2))
 
 
 @dataclass(frozen=True)
 class Fong:
-    """The two largest of A, O, M, I, R, and how far apart they must be."""
+    """The two largest of A, O, M, I, R, and how far apart they must be, (...,)."""
 
-    first: float
-    second: float
-    threshold: float
+    first: Floats
+    second: Floats
+    threshold: Floats
 
     @property
-    def significant(self) -> bool:
-        return self.first - self.second >= self.threshold > 0
+    def significant(self) -> npt.NDArray[np.bool_]:
+        return (self.first - self.second >= self.threshold) & (self.threshold > 0)
 
 
 def fong(counts: Floats) -> Fong:
@@ -92,16 +95,21 @@ def fong(counts: Floats) -> Fong:
 
     Rejects too often, since a and b come from one sample; kept to compare with older papers.
     """
-    n = float(counts.sum())
-    b, a = (float(count) for count in np.sort(counts[:5])[-2:])
-    threshold = FONG_Z * math.sqrt((a + b) * (2 * n - a - b) / (2 * n)) if n > 0 else math.nan
-    return Fong(a, b, threshold)
+    n = counts.sum(axis=-1)
+    a, b = largest_two(counts[..., :5])
+    return Fong(a, b, FONG_Z * np.sqrt(ratio((a + b) * (2 * n - a - b), 2 * n)))
 
 
-def mode_p(counts: Floats) -> float:
+def mode_p(counts: Floats) -> Floats:
     """Exact two-sided binomial test of the largest class against the second, given the sum of both."""
-    b, a = (round(float(count)) for count in np.sort(counts)[-2:])
-    return min(1.0, 2 * float(special.bdtr(b, a + b, 0.5))) if a > 0 else math.nan
+    a, b = (np.rint(count).astype(np.int64) for count in largest_two(counts))
+    return np.where(a > 0, np.minimum(1.0, 2 * special.bdtr(b, np.maximum(a + b, 1), 0.5)), np.nan)
+
+
+def largest_two(counts: Floats) -> tuple[Floats, Floats]:
+    """(the largest, the second), (...,) each, of counts (..., classes)."""
+    ordered = np.sort(counts, axis=-1)
+    return ordered[..., -1], ordered[..., -2]
 
 
 def chances_of_mode(counts: Floats) -> Floats:

@@ -1,103 +1,132 @@
-"""One Kano feature's answers by class in one crowd, and everything told of them."""
+"""Kano features' answers by class in one crowd, and everything told of them."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from functools import cached_property
+from itertools import chain
 
 import numpy as np
 import numpy.typing as npt
 
 from expectancy.domain.estimate import Estimate
-from expectancy.methods.interval import Interval, jackknife_ratio, wilson, z
-from expectancy.methods.kano_classes import LETTERS, chances_of_mode, coefficients, fong, mode, mode_p
+from expectancy.methods.interval import jackknife_ratio, wilsons, z
+from expectancy.methods.kano_classes import (
+    LETTERS,
+    Coefficients,
+    Fong,
+    chances_of_mode,
+    coefficients,
+    fong,
+    largest_two,
+    mode,
+    mode_p,
+)
+from expectancy.methods.resampling import Bounds, Column, tell
+from expectancy.summaries.moments import ratio
 
 Floats = npt.NDArray[np.float64]
 
 
 @dataclass(frozen=True)
-class Feature:
-    """Counts of the six classes; ``estimates`` tells everything that follows from them."""
+class Features:
+    """Counts of the six classes of F features; ``estimates`` tells everything that follows from them."""
 
-    keys: dict[str, str]
-    rows: Floats  # (6,) respondents
-    counts: Floats  # (6,) weighted, scaled to the effective sample size; the rows themselves where unweighted
+    keys: Sequence[Mapping[str, str]]
+    rows: Floats  # (F, 6) respondents
+    counts: Floats  # (F, 6) weighted, scaled to the effective sample size; the rows themselves where unweighted
     confidence: float
-    chances: Floats = field(init=False)
-
-    def __post_init__(self) -> None:
-        chances = chances_of_mode(self.counts) if self.n else np.full(len(LETTERS), np.nan)
-        object.__setattr__(self, "chances", chances)
 
     @property
-    def item(self) -> str:
-        return self.keys["item"]
+    def items(self) -> list[str]:
+        return [keys["item"] for keys in self.keys]
 
     @cached_property
-    def n(self) -> int:
-        return int(self.rows.sum())
+    def n(self) -> list[int]:
+        return [int(n) for n in self.rows.sum(axis=1)]
 
     @cached_property
-    def size(self) -> float:
-        """The effective sample size, n where unweighted."""
-        return float(self.counts.sum())
+    def size(self) -> Floats:
+        """The effective sample sizes, n where unweighted."""
+        return np.asarray(self.counts.sum(axis=1))
+
+    @cached_property
+    def categories(self) -> list[str]:
+        """The class of each feature; empty where nobody answered."""
+        return [mode(counts) for counts in self.counts]
+
+    @cached_property
+    def chances(self) -> Floats:
+        """Of each class to be the true mode, (F, 6); NaN where nobody answered."""
+        found = np.full(self.counts.shape, np.nan)
+        for at in np.flatnonzero(self.n):
+            found[at] = chances_of_mode(self.counts[at])
+        return found
+
+    @cached_property
+    def coefficients(self) -> Coefficients:
+        return coefficients(self.counts)
+
+    @cached_property
+    def fong(self) -> Fong:
+        return fong(self.counts)
 
     @property
-    def category(self) -> str:
-        return mode(self.counts)
-
-    @property
-    def questionable(self) -> float:
-        return float(self.counts[-1]) / self.size if self.size > 0 else float("nan")
+    def questionable(self) -> Floats:
+        return ratio(self.counts[:, -1], self.size)
 
     def estimates(self) -> list[Estimate]:
-        """Class by class, then of the feature."""
-        classes = [estimate for at, letter in enumerate(LETTERS) for estimate in self._of_class(at, letter)]
-        return [*classes, *self._coefficients(), *self._strengths()]
+        """Feature by feature: class by class, then of the feature."""
+        keys = [{**each, "category": letter} for each in self.keys for letter in LETTERS]
+        classes = tell(keys, self._of_classes(), np.repeat(self.n, len(LETTERS)).tolist())
+        features = tell(self.keys, {**self._coefficients(), **self._strengths()}, self.n)
+        count = len(self.n)
+        return list(chain.from_iterable(chain(*zip(_cut(classes, count), _cut(features, count), strict=True))))
 
-    def _of_class(self, at: int, letter: str) -> list[Estimate]:
-        keys = {**self.keys, "category": letter}
-        return [
-            Estimate(keys, "count", float(self.rows[at]), None, None, self.n, "answers"),
-            self._share("share", float(self.counts[at]), keys),
-            Estimate(keys, "chance_category", float(self.chances[at]), None, None, self.n, "chance"),
-        ]
+    def _of_classes(self) -> dict[str, Column]:
+        size = np.repeat(self.size, len(LETTERS))
+        return {
+            "count": Column(self.rows.ravel(), "answers"),
+            "share": self._share(self.counts.ravel(), size),
+            "chance_category": Column(self.chances.ravel(), "chance"),
+        }
 
-    def _coefficients(self) -> list[Estimate]:
-        found, base = coefficients(self.counts), int(self.rows[:4].sum())
-        better = wilson(found.better * found.base, found.base, self.confidence)
-        worse = wilson(-found.worse * found.base, found.base, self.confidence)
-        return [
-            Estimate(self.keys, "chance", float(self.chances.max()), None, None, self.n, "chance"),
-            Estimate(self.keys, "better", found.better, better.low, better.high, base, "share"),
-            Estimate(self.keys, "worse", found.worse, 0.0 - worse.high, 0.0 - worse.low, base, "share"),
-            self._share("questionable", float(self.counts[-1]), self.keys),
-        ]
+    def _coefficients(self) -> dict[str, Column]:
+        found, n = self.coefficients, [int(n) for n in self.rows[:, :4].sum(axis=1)]
+        low, high = wilsons(-found.worse * found.base, found.base, self.confidence)
+        better = wilsons(found.better * found.base, found.base, self.confidence)
+        return {
+            "chance": Column(self.chances.max(axis=1), "chance"),
+            "better": Column(found.better, "share", better, n),
+            "worse": Column(found.worse, "share", (0.0 - high, 0.0 - low), n),
+            "questionable": self._share(self.counts[:, -1], self.size),
+        }
 
-    def _strengths(self) -> list[Estimate]:
+    def _strengths(self) -> dict[str, Column]:
         """Total and category strength (Lee and Newcomb 1997) and the tests of the class."""
-        size = self.size
-        second, first = np.sort(self.counts)[-2:] / size if size > 0 else (np.nan, np.nan)
-        apart, ends = float(first - second), self._apart(float(first), float(second), size)
-        significant = float(fong(self.counts).significant) if size > 0 else np.nan
-        return [
-            self._share("total_strength", float(self.counts[:3].sum()), self.keys),
-            Estimate(self.keys, "category_strength", apart, ends.low, ends.high, self.n, "share"),
-            Estimate(self.keys, "mode_p", mode_p(self.counts), None, None, self.n, "p"),
-            Estimate(self.keys, "fong", significant, None, None, self.n, "flag"),
-        ]
+        first, second = (ratio(count, self.size) for count in largest_two(self.counts))
+        return {
+            "total_strength": self._share(self.counts[:, :3].sum(axis=1), self.size),
+            "category_strength": Column(first - second, "share", self._apart(first, second)),
+            "mode_p": Column(mode_p(self.counts), "p"),
+            "fong": Column(np.where(self.size > 0, self.fong.significant, np.nan), "flag"),
+        }
 
-    def _share(self, statistic: str, k: float, keys: dict[str, str]) -> Estimate:
-        found = wilson(k, self.size, self.confidence)
-        share = k / self.size if self.size > 0 else np.nan
-        return Estimate(keys, statistic, share, found.low, found.high, self.n, "share")
+    def _share(self, k: Floats, size: Floats) -> Column:
+        return Column(ratio(k, size), "share", wilsons(k, size, self.confidence))
 
-    def _apart(self, first: float, second: float, size: float) -> Interval:
+    def _apart(self, first: Floats, second: Floats) -> Bounds:
         """Difference of two shares of one multinomial, variance (a + b - (a - b)^2) / N; never under 0."""
-        if not size > 0:
-            return Interval(np.nan, np.nan)
-        half = z(self.confidence) * float(np.sqrt((first + second - (first - second) ** 2) / size))
-        return Interval(max(0.0, first - second - half), min(1.0, first - second + half))
+        apart = first - second
+        half = z(self.confidence) * np.sqrt(ratio(first + second - apart**2, self.size))
+        return np.maximum(0.0, apart - half), np.minimum(1.0, apart + half)
+
+
+def _cut(told: list[Estimate], features: int) -> list[list[Estimate]]:
+    """What was told, feature by feature."""
+    each = len(told) // max(1, features)
+    return [told[at * each : (at + 1) * each] for at in range(features)]
 
 
 def effective_rows(grouped: Floats, rows: float) -> float:

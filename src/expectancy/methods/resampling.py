@@ -47,10 +47,14 @@ def ranks(values: Floats) -> Floats:
     return np.where(np.isnan(values), np.nan, above + 1.0)
 
 
-def chance_of_top(replicates: Floats, top: int) -> Floats:
-    """Share of replicates (axis 0) in which each is among the ``top`` largest, and above 0; NaN where it is unknown."""
-    chance = share_of((ranks(replicates) <= top) & (replicates > 0))
-    return np.where(np.isnan(replicates).all(axis=0), np.nan, chance)
+def chances_of_top(replicates: Floats, *tops: int) -> list[Floats]:
+    """For each of ``tops``: the share of replicates (axis 0) in which each thing is among so many largest, and above 0.
+
+    NaN where it is unknown.
+    """
+    rank = np.where(replicates > 0, ranks(replicates), np.inf)
+    unknown = np.isnan(replicates).all(axis=0)
+    return [np.where(unknown, np.nan, share_of(rank <= top)) for top in tops]
 
 
 def share_of(held: npt.NDArray[np.bool_]) -> Floats:
@@ -76,10 +80,12 @@ class Column:
     value: Floats
     unit: str
     bounds: Bounds | None = None
+    n: Sequence[int] | None = None  # where they are not those of the things
 
     def estimate(self, keys: Mapping[str, str], statistic: str, at: int, n: int) -> Estimate:
-        low, high = (None, None) if self.bounds is None else (float(bound[at]) for bound in self.bounds)
-        return Estimate(keys, statistic, float(self.value[at]), low, high, n, self.unit)
+        low, high = (None, None) if self.bounds is None else (float(self.bounds[0][at]), float(self.bounds[1][at]))
+        size = n if self.n is None else self.n[at]
+        return Estimate(keys, statistic, float(self.value[at]), low, high, size, self.unit)
 
 
 def tell(keys: Sequence[Mapping[str, str]], columns: Mapping[str, Column], n: Sequence[int]) -> list[Estimate]:

@@ -118,8 +118,7 @@ class Chunk:
         """The marks of a column in the order of the runs; 0 where nobody stands."""
         key = id(runs), column
         if key not in self._sorted:
-            marks = self.marks(column)
-            self._sorted[key] = np.take(np.append(marks, marks.dtype.type(0)), runs.order)
+            self._sorted[key] = runs.sort(self.marks(column))
         return self._sorted[key]
 
     def words(self, column: str) -> Words:

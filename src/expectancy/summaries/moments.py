@@ -106,7 +106,7 @@ class MomentsBlock:
         self.offsets: Ints = np.zeros(len(spec.variables), dtype=np.int64)  # value = mark + offset
         self._products: Products | None = None
         self._counts: Ints = np.zeros((0, len(spec.variables), len(spec.variables)), dtype=np.int64)  # with weights
-        self._totals: dict[Key | None, Ints] = {}
+        self._totals: dict[Key, Ints] = {}
 
     def fold(self, chunk: Chunk) -> None:
         """Rows sorted by cell and group, then one exact matrix product a run of equal rows."""
@@ -145,7 +145,7 @@ class MomentsBlock:
         """Exact: no piece of a run is so long that a weighted sum could leave the whole numbers of float64."""
         longest = int(EXACT64 / (max(1.0, float(weights.max(initial=0))) * products.largest**2))
         runs = chunk.runs(self.cells, max(1, longest))
-        marks, weight = self._marks(chunk, runs), np.append(weights, 0)[runs.order]
+        marks, weight = self._marks(chunk, runs), runs.sort(weights)
         room = np.empty(products.size * max((lot.stop - lot.start for lot in runs.lots), default=0))
         for lot in runs.lots:
             numbers = with_answered(marks, lot, room, products.size)
@@ -211,10 +211,11 @@ class MomentsBlock:
         return self._pairwise(np.stack([self._total(key)[grid[:, None], grid] for key in keys]), places, None)
 
     def _total(self, key: Key | None) -> Ints:
-        assert self._products is not None
+        if key is None:
+            return np.asarray(np.sum([self._total(each) for each in self.cells.index], axis=0))
         if key not in self._totals:
-            each = range(len(self.cells)) if key is None else [self.cells.index[key]]
-            self._totals[key] = self._products.total(self.groups, each)
+            assert self._products is not None
+            self._totals[key] = self._products.read(self._slice(key)).sum(axis=0)
         return self._totals[key]
 
     def _places(self, variables: Sequence[Variable] | None) -> npt.NDArray[np.intp]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from typing import Any
 
 import numpy as np
@@ -68,13 +67,6 @@ class Products:
         if other.settled is not None:
             for place, sums in zip(range(here.start, here.stop), other.settled[there], strict=True):
                 self.settle(place, sums)
-
-    def total(self, groups: int, cells: Iterable[int]) -> Ints:
-        """The sums of all groups of some cells, (size, size)."""
-        found = np.zeros(self.fresh.shape[1:], dtype=np.int64)
-        for cell in cells:
-            found += self.read(slice(cell * groups, (cell + 1) * groups)).sum(axis=0)
-        return found
 
     def read(self, at: slice) -> Ints:
         """The sums of some places."""

@@ -304,7 +304,7 @@ def test_intervals_of_importances_cover_in_large_surveys() -> None:
     """300 samples of 4,000: 95 % intervals cover the importances of 400,000 92 to 94 times in 100, here
     at least 89 (noise 1.5 %): a percentile interval of 32 groups is a little short."""
     truth = _driven(400_000, 1)
-    true = truth.importances(truth.correlation)
+    true = truth.importance
     covered = np.zeros(5)
     for seed in range(300):
         driven = _driven(4_000, 1000 + seed)

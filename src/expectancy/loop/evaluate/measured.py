@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from expectancy.domain.calm import calmly
 from expectancy.domain.errors import ExpectancyError, Problem, listed
 from expectancy.domain.estimate import Drop, Result
 from expectancy.domain.evaluation import SegmentNote
 from expectancy.domain.study import Study, Survey
-from expectancy.loop.scan import Request, Watch, calmly, find_method, scan
+from expectancy.loop.scan import Request, Watch, find_method, scan
 from expectancy.methods.contract import Method, Options
 from expectancy.methods.evaluate.lost_satisfaction import lost_satisfaction
 from expectancy.methods.evaluate.segments import differing

@@ -47,7 +47,7 @@ def ranking(survey: Survey, blocks: Blocks, options: Options, key: tuple[str, ..
     driven = Driven(grouped.take([place[y] if y else 0, *perceived]), kind)
     share = np.full(len(items), np.nan)
     if driven.solvable:
-        parts = driven.importances(driven.correlation)
+        parts = driven.importance
         share[driven.places] = ratio(parts, parts.sum())
     total = grouped.sum()
     means = total.mean()

@@ -20,7 +20,7 @@ from expectancy.methods.low_high import Coefficients, Fit, fits, lacking, moment
 from expectancy.methods.resampling import (
     Bounds,
     Column,
-    chance_of_top,
+    chances_of_top,
     jackknife_interval,
     percentile_interval,
     rank_correlation,
@@ -146,14 +146,14 @@ class Table:
     ) -> dict[str, Column]:
         worst, best = outcome_scale(self.survey)
         per_100 = 100 / (best - worst)
-        known = np.where(np.isnan(lost), np.nan, 1.0)
+        first, top = (np.where(np.isnan(lost), np.nan, chance) for chance in chances_of_top(boot, 1, self.top))
         return {
             "lost": Column(lost, "points", bounds),
             "lost_100": Column(lost * per_100, "points of 100", (bounds[0] * per_100, bounds[1] * per_100)),
             "share_low": Column(np.array([value.low[at].mean() for at in self.places.values()]), "share"),
             "rank": Column(ranks(lost), "rank", percentile_interval(ranks(boot), self.options.confidence)),
-            "chance_first": Column(chance_of_top(boot, 1) * known, "chance"),
-            "chance_top": Column(chance_of_top(boot, self.top) * known, "chance"),
+            "chance_first": Column(first, "chance"),
+            "chance_top": Column(top, "chance"),
             "driver_priority": Column(priority, "share x points"),
             "driver_rank": Column(ranks(priority), "rank"),
         }

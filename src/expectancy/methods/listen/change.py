@@ -14,7 +14,7 @@ from typing import Literal
 
 import numpy as np
 import numpy.typing as npt
-from scipy.special import xlogy
+from scipy import special
 
 Floats = npt.NDArray[np.float64]
 Kind = Literal["binomial", "poisson"]
@@ -55,10 +55,10 @@ def costs(k: Floats, n: Floats, kind: Kind) -> Floats:
     Binomial: -2 [K log(K/N) + (N-K) log(1 - K/N)]; Poisson: -2 K log(K/N). K, N are sums over the segment.
     """
     k_sum, n_sum = _between(k), _between(n)
-    cost = -2 * (xlogy(k_sum, k_sum) - xlogy(k_sum, n_sum))
+    cost = -2 * (special.xlogy(k_sum, k_sum) - special.xlogy(k_sum, n_sum))
     if kind == "binomial":
         rest = n_sum - k_sum
-        cost -= 2 * (xlogy(rest, rest) - xlogy(rest, n_sum))
+        cost -= 2 * (special.xlogy(rest, rest) - special.xlogy(rest, n_sum))
     return np.asarray(cost)
 
 

@@ -19,7 +19,7 @@ from expectancy.methods.interval import bootstrap_counts, each_left_out, filled_
 from expectancy.methods.low_high import lacking, outcome, predictors, too_thin, unasked
 from expectancy.methods.regression import condition_number
 from expectancy.methods.relative_importance import MOST_EXACT, johnson, lmg, repaired, standardised_betas
-from expectancy.methods.resampling import Bounds, Column, chance_of_top, jackknife_interval, percentile_interval, tell
+from expectancy.methods.resampling import Bounds, Column, chances_of_top, jackknife_interval, percentile_interval, tell
 from expectancy.summaries import Blocks, Moments, Pairwise, Summary, Variable
 from expectancy.summaries.moments import ratio
 
@@ -80,6 +80,11 @@ class Driven:
     def solvable(self) -> bool:
         return len(self.places) > 0 and self.rows >= 2 * len(self.places)
 
+    @cached_property
+    def importance(self) -> Floats:
+        """Of everybody in the cell, (items,)."""
+        return self.importances(self.correlation)
+
     def importances(self, correlation: Floats) -> Floats:
         """LMG or Johnson, (..., items)."""
         divide = lmg if self.kind == "lmg" else johnson
@@ -111,9 +116,8 @@ class Driven:
         groups, filled = len(self.grouped.n), filled_groups(self.grouped)
         counts = bootstrap_counts(groups, filled, self.resamples(options), options.seed)
         if self.large:
-            whole = self.importances(self.correlation)
-            moved = (counts[:, filled] - 1) @ (whole - self.importances(self._left_out))
-            return np.asarray(np.maximum(whole + moved, 0.0))
+            moved = (counts[:, filled] - 1) @ (self.importance - self.importances(self._left_out))
+            return np.asarray(np.maximum(self.importance + moved, 0.0))
         parts = [
             self.importances(self._correlations(self.grouped.resampled(counts[start : start + CHUNK])))
             for start in range(0, len(counts), CHUNK)
@@ -234,7 +238,8 @@ def _columns(driven: Driven, options: Options, items: int) -> tuple[dict[str, Co
         ends = None if bounds is None else (everywhere(bounds[0]), everywhere(bounds[1]))
         return Column(everywhere(values), unit, ends)
 
-    importance, boot = driven.importances(driven.correlation), driven.bootstrap(options)
+    importance, boot = driven.importance, driven.bootstrap(options)
+    first, top = chances_of_top(boot, 1, TOP)
     plain, count = driven.plain(driven.correlation), len(driven.places)
     low, high = jackknife_interval(plain, driven.jackknife(), options.confidence)
     shares, boot_shares = ratio(importance, importance.sum()), ratio(boot, boot.sum(axis=1, keepdims=True))
@@ -244,8 +249,8 @@ def _columns(driven: Driven, options: Options, items: int) -> tuple[dict[str, Co
         "share": column(shares, "share of R2", percentile_interval(boot_shares, options.confidence)),
         "r": column(plain[:count], "correlation", r_bounds),
         "beta": column(plain[count:-1], "standard deviations", (low[count:-1], high[count:-1])),
-        "chance_first": column(chance_of_top(boot, 1), "chance"),
-        TOP_NAME: column(chance_of_top(boot, TOP), "chance"),
+        "chance_first": column(first, "chance"),
+        TOP_NAME: column(top, "chance"),
     }
     r2_bounds = np.maximum(low[-1:], 0.0), np.minimum(high[-1:], 1.0)
     whole = {

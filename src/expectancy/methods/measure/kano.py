@@ -15,8 +15,8 @@ from expectancy.domain.study import Item, Survey
 from expectancy.methods.answers import percent, usable
 from expectancy.methods.contract import Options, Source, SourceKind
 from expectancy.methods.crowd import EVERYBODY, Crowd, segments
-from expectancy.methods.kano_classes import LETTERS, TABLES, blauth, class_counts, coefficients, fong, letters_of
-from expectancy.methods.kano_feature import Feature, effective_rows
+from expectancy.methods.kano_classes import LETTERS, TABLES, blauth, class_counts, letters_of
+from expectancy.methods.kano_feature import Features, effective_rows
 from expectancy.summaries import Answered, Blocks, Counts, CountsBlock, Summary
 
 Floats = npt.NDArray[np.float64]
@@ -63,12 +63,13 @@ class KanoMethod:
         found, dropped = _features(source, blocks, options, letters, EVERYBODY)
         gone = blocks.rows - n
         dropped = [*([Drop("no pair of answers", gone, source.name)] if gone else []), *dropped]
-        estimates = [estimate for feature in found for estimate in feature.estimates()]
+        estimates = found.estimates()
         details: dict[str, Any] = {"table": letters, **_details(found), "segments": {}}
         for crowd in segments(view.keys(), options):
             here, few = _features(source, blocks, options, letters, crowd)
             dropped += few
-            estimates += [estimate for feature in here for estimate in feature.estimates()]
+            if here.keys:
+                estimates += here.estimates()
             details["segments"][crowd.name] = _details(here)
         return Result(
             self.name,
@@ -117,15 +118,14 @@ def _respondents(survey: Survey, options: Options) -> Answered:
 
 def _features(
     survey: Survey, blocks: Blocks, options: Options, letters: str, crowd: Crowd
-) -> tuple[list[Feature], list[Drop]]:
-    found: list[Feature] = []
-    dropped: list[Drop] = []
+) -> tuple[Features, list[Drop]]:
+    keys: list[dict[str, str]] = []
+    found: list[tuple[Floats, Floats]] = []
     view = blocks[_respondents(survey, options)]
     whole = int(view.rows(crowd.key)[0])
-    few = crowd.too_few(whole, options)
-    if few:
-        return [], few
-    for (item, _), wanted in zip(_pairs(survey), _tables(survey, options), strict=True):
+    dropped = crowd.too_few(whole, options)
+    pairs = [] if dropped else zip(_pairs(survey), _tables(survey, options), strict=True)
+    for (item, _), wanted in pairs:
         rows, counts = _read(blocks[wanted], crowd, letters, survey.weight is not None)
         n = int(rows.sum())
         few = crowd.too_few(n, options)
@@ -134,8 +134,10 @@ def _features(
             continue
         if crowd.key is None and n < whole:
             dropped.append(Drop("no answer to one of the two questions", whole - n, item.id))
-        found.append(Feature({"item": item.id, **crowd.keys}, rows, counts, options.confidence))
-    return found, dropped
+        keys.append({"item": item.id, **crowd.keys})
+        found.append((rows, counts))
+    rows_of, counts_of = np.reshape(found, (-1, 2, len(LETTERS))).swapaxes(0, 1)
+    return Features(keys, rows_of, counts_of, options.confidence), dropped
 
 
 def _read(block: CountsBlock, crowd: Crowd, letters: str, weighted: bool) -> tuple[Floats, Floats]:
@@ -155,27 +157,25 @@ def _read(block: CountsBlock, crowd: Crowd, letters: str, weighted: bool) -> tup
     return rows, shares * effective_rows(grouped, n)
 
 
-def _details(found: Sequence[Feature]) -> dict[str, Any]:
+def _details(found: Features) -> dict[str, Any]:
     """What pictures need, of features that anybody answered."""
-    known = [feature for feature in found if feature.category]
+    known = [(at, item) for at, item in enumerate(found.items) if found.categories[at]]
+    test = found.fong
     return {
-        "category": {feature.item: feature.category for feature in known},
-        "blauth": {feature.item: blauth(feature.counts) for feature in known},
+        "category": {item: found.categories[at] for at, item in known},
+        "blauth": {item: blauth(found.counts[at]) for at, item in known},
         "counts": {
-            feature.item: dict(zip(LETTERS, (int(count) for count in feature.rows), strict=True)) for feature in known
+            item: dict(zip(LETTERS, (int(count) for count in found.rows[at]), strict=True)) for at, item in known
         },
-        "covariance": {
-            feature.item: [list(row) for row in coefficients(feature.counts).covariance] for feature in known
-        },
+        "covariance": {item: found.coefficients.covariance[at].tolist() for at, item in known},
         "fong": {
-            feature.item: {
-                "first": test.first,
-                "second": test.second,
-                "threshold": test.threshold,
-                "significant": test.significant,
+            item: {
+                "first": float(test.first[at]),
+                "second": float(test.second[at]),
+                "threshold": float(test.threshold[at]),
+                "significant": bool(test.significant[at]),
             }
-            for feature in known
-            for test in [fong(feature.counts)]
+            for at, item in known
         },
     }
 
@@ -193,22 +193,24 @@ def _rows_of(letters: str) -> list[str]:
     return [letters[start : start + 5] for start in range(0, 25, 5)]
 
 
-def _notes(found: Sequence[Feature]) -> list[str]:
+def _notes(found: Features) -> list[str]:
     told = []
     doubtful = [
-        f"{feature.item} ({100 * feature.questionable:.0f} %)" for feature in found if feature.questionable > ALARM
+        f"{item} ({100 * share:.0f} %)"
+        for item, share in zip(found.items, found.questionable.tolist(), strict=True)
+        if share > ALARM
     ]
     if doubtful:
         told.append(
             f"More than {100 * ALARM:.0f} % of answers contradict themselves at {listed(doubtful)}: "
             "check how the questions read."
         )
-    reverse = [feature.item for feature in found if feature.category == "R"]
+    reverse = [item for item, category in zip(found.items, found.categories, strict=True) if category == "R"]
     if reverse:
         told.append(
             f"More want the opposite of {listed(reverse)} than anything else: turn the feature round and ask again."
         )
-    nobody = [feature.item for feature in found if not feature.n]
+    nobody = [item for item, n in zip(found.items, found.n, strict=True) if not n]
     if nobody:
         told.append(f"Nobody answered both questions on {listed(nobody)}.")
     return told
