@@ -38,14 +38,32 @@ def shelf(name: str) -> dict[str, Entry]:
     return found
 
 
+def one_of(name: str, wanted: str) -> Any | None:
+    """The thing called ``wanted``, where it lies in a module of its own name: nothing else is loaded. Else None."""
+    for module in _names(name):
+        if module.name.rsplit(".", 1)[-1] == wanted:
+            thing = _thing(name, module)
+            if thing is not None and thing.name == wanted:
+                return thing
+    return None
+
+
 def _modules(name: str) -> Iterator[tuple[str, Any]]:
-    package = importlib.import_module(f"expectancy.{name}")
-    for info in sorted(pkgutil.walk_packages(package.__path__, f"{package.__name__}."), key=lambda info: info.name):
-        if info.name.rsplit(".", 1)[-1] == "contract":
-            continue
-        thing = getattr(importlib.import_module(info.name), CONSTANTS[name], None)
+    for module in _names(name):
+        thing = _thing(name, module)
         if thing is not None:
-            yield info.name.replace(".", "/") + (".py" if not info.ispkg else "/__init__.py"), thing
+            yield module.name.replace(".", "/") + (".py" if not module.ispkg else "/__init__.py"), thing
+
+
+def _names(name: str) -> list[pkgutil.ModuleInfo]:
+    """The modules of a shelf, but for its contract, sorted by name."""
+    package = importlib.import_module(f"expectancy.{name}")
+    found = pkgutil.walk_packages(package.__path__, f"{package.__name__}.")
+    return sorted((each for each in found if not each.name.endswith(".contract")), key=lambda each: each.name)
+
+
+def _thing(name: str, module: pkgutil.ModuleInfo) -> Any | None:
+    return getattr(importlib.import_module(module.name), CONSTANTS[name], None)
 
 
 def _entry_points(name: str) -> Iterator[tuple[str, Any]]:

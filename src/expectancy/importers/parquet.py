@@ -8,7 +8,6 @@ from functools import partial
 from pathlib import Path
 
 import pyarrow as pa
-import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from expectancy.domain.errors import ExpectancyError, Problem, listed
@@ -142,7 +141,7 @@ def _flat(array: pa.Array, name: str, file: File) -> pa.Array:
         raise ExpectancyError(_nested(name, str(kind), file))
     if pa.types.is_binary(kind) or pa.types.is_large_binary(kind):
         try:
-            return pc.cast(array, pa.string() if pa.types.is_binary(kind) else pa.large_string())
+            return array.cast(pa.string() if pa.types.is_binary(kind) else pa.large_string())
         except pa.ArrowInvalid:
             raise ExpectancyError(_nested(name, "bytes that are not UTF-8 text", file)) from None
     return array

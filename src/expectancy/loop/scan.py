@@ -8,7 +8,7 @@ from functools import cache
 from typing import Protocol
 
 from expectancy.domain.calm import calmly
-from expectancy.domain.catalog import shelf
+from expectancy.domain.catalog import one_of, shelf
 from expectancy.domain.errors import ExpectancyError, Problem, UsageError, listed, nearest
 from expectancy.domain.estimate import Drop, Result
 from expectancy.domain.study import Study, Survey
@@ -63,9 +63,13 @@ def methods() -> dict[str, Method]:
     return {name: entry.thing for name, entry in shelf("methods").items()}
 
 
+@cache
 def find_method(name: str) -> Method:
     """A method by name or alias, hyphens and case aside."""
     wanted = name.strip().lower().replace("-", "_").replace(" ", "_")
+    found: Method | None = one_of("methods", wanted)
+    if found is not None:
+        return found
     known = methods()
     for method in known.values():
         if wanted == method.name or wanted in method.aliases:

@@ -10,7 +10,6 @@ from datetime import UTC, date, datetime
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
-import pyarrow.compute as pc
 
 from expectancy.summaries.chunk import Chunk
 from expectancy.summaries.decode import is_text
@@ -68,7 +67,7 @@ def days(chunk: Chunk, column: str) -> Ints:
 
 def _typed(array: pa.Array) -> Ints:
     """Seconds of an Arrow date or timestamp (those with a zone are stored in UTC), rounded down."""
-    micros = pc.cast(pc.cast(array, pa.timestamp("us"), safe=False), pa.int64())
+    micros = array.cast(pa.timestamp("us"), safe=False).cast(pa.int64())
     whole = np.asarray(micros.fill_null(0)).astype(np.int64) // 1_000_000
     return np.where(np.asarray(array.is_null()), NO_DATE, whole) if array.null_count else whole
 
@@ -79,12 +78,14 @@ def _iso(array: pa.Array) -> Moments | None:
         return None
     if pa.types.is_dictionary(array.type):
         array = array.dictionary_decode()
+    import pyarrow.compute as pc  # at use: to load it takes as long as to read 40,000 rows
+
     text = pc.utf8_trim_whitespace(array)
     lengths = pc.utf8_length(text)
     text = pc.if_else(pc.equal(lengths, 0), pa.scalar(None, text.type), text)
     for kind in (pa.timestamp("us"), pa.timestamp("us", tz="UTC")):
         try:
-            read = pc.cast(text, kind)
+            read = text.cast(kind)
         except pa.ArrowInvalid:
             continue
         return Moments(_typed(read), np.asarray(pc.equal(lengths, len("2019-12-31")).fill_null(False)))

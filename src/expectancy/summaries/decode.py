@@ -8,7 +8,6 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
-import pyarrow.compute as pc
 
 from expectancy.summaries.variables import LARGEST, NOT_TOLD, Marks, Rating, marks_type
 
@@ -171,7 +170,7 @@ def numeric(missing: tuple[str, ...]) -> list[float]:
 def dictionary(array: pa.Array) -> Words:
     """A text column as places and the words they stand for; empty and missing become "(not told)"."""
     if not is_text(array.type):
-        array = pc.cast(array, pa.string())
+        array = array.cast(pa.string())
     encoded = array if pa.types.is_dictionary(array.type) else array.dictionary_encode(null_encoding="mask")
     raw = ["" if word is None else str(word) for word in encoded.dictionary.to_pylist()]
     places = _unsigned(encoded.indices).astype(np.int32)

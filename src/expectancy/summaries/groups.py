@@ -11,7 +11,6 @@ import zlib
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
-import pyarrow.compute as pc
 
 Hashes = npt.NDArray[np.uint64]
 LONGEST_ID = 64  # bytes of an id that enter the hash
@@ -26,8 +25,8 @@ def groups_for(size_in_bytes: int) -> int:
 
 def hash_ids(ids: pa.Array) -> Hashes:
     """A 64-bit hash of each id's text: 12 in a csv, in a workbook and in a parquet file fall into the same group."""
-    text = ids if pa.types.is_large_string(ids.type) else pc.cast(ids, pa.large_string())
-    text = pc.fill_null(text, "")
+    text = ids if pa.types.is_large_string(ids.type) else ids.cast(pa.large_string())
+    text = text.fill_null("")
     offsets = np.frombuffer(text.buffers()[1], dtype=np.int64)[text.offset : text.offset + len(text) + 1]
     data = np.frombuffer(text.buffers()[2] or b"", dtype=np.uint8)
     lengths = np.minimum(np.diff(offsets), LONGEST_ID)
