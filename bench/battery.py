@@ -15,7 +15,6 @@ from __future__ import annotations
 
 import argparse
 import os
-import statistics
 import subprocess
 import sys
 import tempfile
@@ -133,7 +132,9 @@ def inside(name: str, path: Path) -> Run:
 def whole(name: str, path: Path) -> Run:
     """A process of its own: start-up included."""
     before, wall = os.times(), time.perf_counter()
-    done = subprocess.run([sys.executable, __file__, "--only", name, "--file", path], capture_output=True, text=True)
+    command = [sys.executable, __file__, "--only", name, "--file", path]
+    compiled = {key: value for key, value in os.environ.items() if key != "PYTHONDONTWRITEBYTECODE"}  # as users have it
+    done = subprocess.run(command, capture_output=True, text=True, env=compiled)
     took, after = time.perf_counter() - wall, os.times()
     if done.returncode:
         raise SystemExit(done.stderr)
@@ -163,7 +164,7 @@ def compare(how: str, run: Callable[[str, Path], Run], path: Path, repeats: int)
 
 
 def told(values: list[float]) -> str:
-    return f"{statistics.median(values):5.2f} ({min(values):.2f} to {max(values):.2f})"
+    return f"{np.median(values):5.2f} ({min(values):.2f} to {max(values):.2f})"
 
 
 def main() -> None:
@@ -184,13 +185,14 @@ def main() -> None:
     print(f"{options.rows:,} rows, {len(COLUMNS)} rating columns, {SEGMENTS} segments, {size:.0f} MB; median (range)")
     for name in ("scan", "expectancy"):
         inside(name, path)  # warms up
+        whole(name, path)  # and compiles
     warm = compare("warm process ", inside, path, options.repeats)
     fresh = compare("whole process", whole, path, options.repeats)
     for name, found in fresh.items():
         print(f"peak memory    {name:<11} {max(one.memory for one in found):,.0f} MB")
     if not options.no_pandas:
         for how, ours, theirs in (("warm", warm, inside("pandas", path)), ("whole", fresh, whole("pandas", path))):
-            times = theirs.wall / statistics.median(one.wall for one in ours["expectancy"])
+            times = theirs.wall / float(np.median([one.wall for one in ours["expectancy"]]))
             memory = f", peak {theirs.memory:,.0f} MB" if theirs.memory else ""
             print(f"{how} process, once: pandas + pingouin {theirs.wall:.1f} s{memory}: {times:.1f} times as long")
 

@@ -18,11 +18,11 @@ from expectancy.domain.estimate import Result
 from expectancy.domain.study import Item, Survey
 from expectancy.engines.local import ENGINE
 from expectancy.methods.contract import Options, ratings
-from expectancy.methods.measure.drivers import METHOD, Driven, lmg, moments
+from expectancy.methods.measure.drivers import METHOD, Driven, drivers, lmg, moments
 from expectancy.methods.resampling import percentile_interval
 from expectancy.summaries import Plan
 from shared import data
-from tables import InMemory, estimate, table
+from tables import InMemory, blocks_of, estimate, table
 
 SFO_ITEMS = slice(14, 39)
 
@@ -256,8 +256,30 @@ def test_overall_satisfaction_is_no_driver_of_itself_and_satisfied_stands_in_for
     assert "perceived" in METHOD.missing(replace(study, items=study.items[2:]))
 
 
+def test_shares_of_an_expectations_items_add_up_with_an_interval_of_the_sum() -> None:
+    columns, options = halo(400, 4, 15), Options(resamples=400)
+    study = survey(list(columns)[:-1])
+    links = {
+        "one": ("x0",),
+        "two": ("x0", "x1"),
+        "rest": ("x2", "x3"),
+        "all": ("x0", "x1", "x2", "x3"),
+        "other": ("z",),
+    }
+    result = drivers(study, blocks_of(METHOD, study, table(columns), options), options, links)
+    found = {each.keys["expectation"]: each for each in result.where("joint_share")}
+    share = {each.keys["item"]: each for each in result.where("share")}
+    assert list(found) == ["one", "two", "rest", "all"]
+    assert (found["one"].value, found["one"].low, found["one"].high) == pytest.approx(
+        (share["x0"].value, share["x0"].low, share["x0"].high)
+    )
+    assert found["two"].value == pytest.approx(share["x0"].value + share["x1"].value)
+    assert (found["two"].low, found["two"].high) == pytest.approx((1 - found["rest"].high, 1 - found["rest"].low))  # type: ignore[operator]
+    assert (found["all"].value, found["all"].low, found["all"].high) == pytest.approx((1, 1, 1))
+
+
 @pytest.mark.guarantee
-def test_the_interval_of_lmg_covers() -> None:
+def test_the_interval_of_lmg_and_of_two_shares_together_covers() -> None:
     """150 samples of 300: each driver's 95 % interval covers between 88 and 99.5 % (binomial noise is 1.8 %)."""
     p, weights = 4, np.array([0.5, 0.3, 0.1, 0.0])
     sigma = np.full((p, p), 0.4) + 0.6 * np.eye(p)
@@ -272,10 +294,13 @@ def test_the_interval_of_lmg_covers() -> None:
     r_xy = sigma @ weights / math.sqrt(weights @ sigma @ weights + 1)
     truth = lmg(sigma, r_xy)
     study = survey([f"x{place}" for place in range(p)], scale=(0, 100))
-    covered = np.zeros(p)
+    truth = np.append(truth, truth[1:3].sum() / truth.sum())
+    covered = np.zeros(p + 1)
     for seed in range(150):
-        result = estimate(METHOD, study, table(draw(300)), Options(seed=seed, resamples=300))
-        found = result.where("lmg")
+        options = Options(seed=seed, resamples=300)
+        blocks = blocks_of(METHOD, study, table(draw(300)), options)
+        result = drivers(study, blocks, options, {"both": ("x1", "x2")})
+        found = [*result.where("lmg"), *result.where("joint_share")]
         covered += [each.low <= true <= each.high for each, true in zip(found, truth, strict=True)]  # type: ignore[operator]
     assert (covered / 150 > 0.88).all()
     assert (covered / 150 < 0.995).all()

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import partial
 
 from expectancy.domain.calm import calmly
 from expectancy.domain.errors import ExpectancyError, Problem, listed
@@ -14,6 +15,9 @@ from expectancy.loop.scan import Request, Watch, find_method, scan
 from expectancy.methods.contract import Method, Options
 from expectancy.methods.evaluate.lost_satisfaction import lost_satisfaction
 from expectancy.methods.evaluate.segments import differing
+from expectancy.methods.links import Links
+from expectancy.methods.measure.drivers import drivers
+from expectancy.summaries import Blocks
 
 OVERALL = (
     "servqual",
@@ -24,7 +28,6 @@ OVERALL = (
     "kano",
     "nps",
     "csat",
-    "drivers",
     "penalty_reward",
 )
 SWAPPED = 0.5  # share of answers with the minimum above the desired level, from which the columns must be swapped
@@ -53,16 +56,18 @@ def measure_all(study: Study, survey: Survey, options: Options, watch: Watch | N
         for name in SPLIT
         if name in whole
     }
-    lost = find_method("lost_satisfaction")
-    linked = () if lost.missing(survey) else lost.needs(survey, options)
-    scanned = scan(study, survey, [*whole.values(), *split.values()], watch, linked)
+    linked: dict[str, Callable[[Survey, Blocks, Options, Links], Result]] = {
+        "drivers": drivers,
+        "lost_satisfaction": partial(lost_satisfaction, top=study.rules.top),
+    }
+    linked = {name: told for name, told in linked.items() if not find_method(name).missing(survey)}
+    needed = [need for name in linked for need in find_method(name).needs(survey, options)]
+    scanned = scan(study, survey, [*whole.values(), *split.values()], watch, needed)
     results = {name: scanned.results[request] for name, request in whole.items()}
     _check_levels(survey, results)
-    if linked:
-        with calmly():
-            results[lost.name] = lost_satisfaction(
-                survey, scanned.blocks, options, links(study, survey), study.rules.top
-            )
+    with calmly():
+        for name, told in linked.items():  # of expectations, which may have several items
+            results[name] = told(survey, scanned.blocks, options, links(study, survey))
     by_segment: dict[str, dict[str, Result]] = {}
     for (column, name), request in split.items():
         by_segment.setdefault(column, {})[name] = scanned.results[request]

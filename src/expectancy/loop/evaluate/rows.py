@@ -129,7 +129,7 @@ def _row(found: Found, wanted: Expectation, origin: str, candidate: Candidate | 
         levels=_levels(_decider_first(items, judged), results),
         kano=kano,
         importance_stated=_highest(items, results.get("importance"), "importance"),
-        importance_derived=_joint(items, results.get("drivers"), "share"),
+        importance_derived=_of(results.get("drivers"), "joint_share", wanted.id),
         evidence=evidence,
         peers=peers(wanted, found.peers),
         promises=kept_promises(wanted, found.promises),
@@ -228,15 +228,6 @@ def _highest(items: Sequence[Item], result: Result | None, statistic: str) -> Es
     known = [] if result is None else [result.get(statistic, item=item.id) for item in items]
     found = [each for each in known if each is not None and not math.isnan(each.value)]
     return max(found, key=lambda each: each.value, default=None)
-
-
-def _joint(items: Sequence[Item], result: Result | None, statistic: str) -> Estimate | None:
-    """Shares of explained variance add up over an expectation's items; the interval is told only for a single one."""
-    known = [] if result is None else [result.get(statistic, item=item.id) for item in items]
-    found = [each for each in known if each is not None and not math.isnan(each.value)]
-    if len(found) <= 1:
-        return found[0] if found else None
-    return replace(found[0], keys={}, value=sum(each.value for each in found), low=None, high=None)
 
 
 def _evidence(wanted: Expectation, heard: Sequence[Heard]) -> Evidence | None:

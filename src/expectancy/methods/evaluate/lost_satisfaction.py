@@ -16,6 +16,7 @@ from expectancy.methods.answers import percent
 from expectancy.methods.contract import Options, Source, SourceKind
 from expectancy.methods.crowd import Crowd
 from expectancy.methods.evaluate.driver_ranking import Ranking, ranking, wanted_moments
+from expectancy.methods.links import Links, joined
 from expectancy.methods.low_high import Coefficients, Fit, fits, lacking, moments, outcome_scale, predictors
 from expectancy.methods.resampling import (
     Bounds,
@@ -30,7 +31,6 @@ from expectancy.methods.resampling import (
 from expectancy.summaries import Blocks, Summary
 
 Floats = npt.NDArray[np.float64]
-Links = Mapping[str, tuple[str, ...]]
 TOP = 5
 AGREEMENT = 0.5  # Spearman's rho under which the two rankings disagree
 
@@ -174,16 +174,6 @@ class Table:
 def losses(fit: Fit, found: Coefficients) -> Floats:
     """-p_j * share_low_j, (..., items), signed: 0 where nobody rates j low, NaN where too few do to tell."""
     return np.where((fit.cases[0] == 0) & fit.solvable, 0.0, -found.penalty * found.low)
-
-
-def joined(values: Floats, places: Sequence[list[int]]) -> Floats:
-    """Sums over the items of each expectation, (..., expectations); unknown items are left out, all unknown is NaN."""
-    sums = []
-    for at in places:
-        part = values[..., at]
-        known = ~np.isnan(part)
-        sums.append(np.where(known.any(axis=-1), np.where(known, part, 0.0).sum(axis=-1), np.nan))
-    return np.stack(sums, axis=-1) if sums else np.empty((*values.shape[:-1], 0))
 
 
 def _variant(survey: Survey, options: Options, top: int, beside: Ranking) -> str:

@@ -16,6 +16,7 @@ from expectancy.methods.answers import choice, percent
 from expectancy.methods.contract import Options, Source, SourceKind
 from expectancy.methods.crowd import EVERYBODY, Crowd, segments
 from expectancy.methods.interval import bootstrap_counts, each_left_out, filled_groups
+from expectancy.methods.links import Links, joined
 from expectancy.methods.low_high import lacking, outcome, predictors, too_thin, unasked
 from expectancy.methods.regression import condition_number
 from expectancy.methods.relative_importance import MOST_EXACT, johnson, lmg, repaired, standardised_betas
@@ -124,6 +125,10 @@ class Driven:
         ]
         return np.concatenate(parts) if parts else np.empty((0, len(self.places)))
 
+    def shares(self, boot: Floats) -> tuple[Floats, Floats]:
+        """Importances of everybody, (items,), and of resamples, (R, items), as shares of R2."""
+        return ratio(self.importance, self.importance.sum()), ratio(boot, boot.sum(axis=1, keepdims=True))
+
     def jackknife(self) -> Floats:
         return self.plain(self._left_out)
 
@@ -182,28 +187,33 @@ class Drivers:
 
     def estimate(self, source: Source, blocks: Blocks, options: Options) -> Result:
         assert isinstance(source, Survey)
-        kind = kind_for(source, options)
-        view = blocks[moments(source, options.cells)]
-        whole = Driven(view.grouped(None), kind)
-        everybody = _estimates(source, EVERYBODY, whole, options)
-        estimates, dropped = list(everybody), unasked(blocks, whole.rows, source)
-        for crowd in segments(view.keys(), options):
-            driven = Driven(view.grouped(crowd.key), kind)
-            few = crowd.too_few(driven.rows, options) or too_thin(crowd, driven.rows, driven.solvable)
-            dropped += few
-            if not few:
-                estimates += _estimates(source, crowd, driven, options)
-        return Result(
-            self.name,
-            _variant(whole, options),
-            whole.rows,
-            tuple(estimates),
-            tuple(dropped),
-            source.weight is not None,
-            self.reference,
-            tuple(_notes(source, whole, everybody)),
-            {"kind": kind, "resamples": whole.resamples(options)},
-        )
+        return drivers(source, blocks, options, {})
+
+
+def drivers(survey: Survey, blocks: Blocks, options: Options, links: Links) -> Result:
+    """Drivers, and for each expectation linked to items ``joint_share``: what they have of R2 together."""
+    kind = kind_for(survey, options)
+    view = blocks[moments(survey, options.cells)]
+    whole = Driven(view.grouped(None), kind)
+    everybody = _estimates(survey, EVERYBODY, whole, options, links)
+    estimates, dropped = list(everybody), unasked(blocks, whole.rows, survey)
+    for crowd in segments(view.keys(), options):
+        driven = Driven(view.grouped(crowd.key), kind)
+        few = crowd.too_few(driven.rows, options) or too_thin(crowd, driven.rows, driven.solvable)
+        dropped += few
+        if not few:
+            estimates += _estimates(survey, crowd, driven, options, links)
+    return Result(
+        METHOD.name,
+        _variant(whole, options),
+        whole.rows,
+        tuple(estimates),
+        tuple(dropped),
+        survey.weight is not None,
+        METHOD.reference,
+        tuple(_notes(survey, whole, everybody)),
+        {"kind": kind, "resamples": whole.resamples(options)},
+    )
 
 
 def _variant(driven: Driven, options: Options) -> str:
@@ -214,19 +224,39 @@ def _variant(driven: Driven, options: Options) -> str:
     )
 
 
-def _estimates(survey: Survey, crowd: Crowd, driven: Driven, options: Options) -> list[Estimate]:
+def _estimates(survey: Survey, crowd: Crowd, driven: Driven, options: Options, links: Links) -> list[Estimate]:
     keys = [{"item": item.id, **crowd.keys} for item in predictors(survey)]
+    joint: list[Estimate] = []
     if driven.solvable:
-        columns, whole = _columns(driven, options, len(keys))
+        boot = driven.bootstrap(options)
+        columns, whole = _columns(driven, boot, options, len(keys))
+        joint = _joint(survey, crowd, driven, boot, options, links)
     else:
         nothing = np.full(len(keys), np.nan)
         columns = {name: Column(nothing, "") for name in (driven.kind, "share", "r", "beta", "chance_first", TOP_NAME)}
         whole = {name: Column(nothing[:1], "") for name in ("r2", "condition_number")}
     pairs = [int(n) for n in driven.pairs]
-    return [*tell(keys, columns, pairs), *tell([crowd.keys], whole, [driven.rows])]
+    return [*tell(keys, columns, pairs), *joint, *tell([crowd.keys], whole, [driven.rows])]
 
 
-def _columns(driven: Driven, options: Options, items: int) -> tuple[dict[str, Column], dict[str, Column]]:
+def _joint(
+    survey: Survey, crowd: Crowd, driven: Driven, boot: Floats, options: Options, links: Links
+) -> list[Estimate]:
+    """The shares of an expectation's items added up, in everybody's figures and in each resample."""
+    place = {predictors(survey)[item].id: at for at, item in enumerate(driven.places)}
+    known = {name: [place[item] for item in items if item in place] for name, items in links.items()}
+    known = {name: at for name, at in known.items() if at}
+    shares, boot_shares = driven.shares(boot)
+    column = Column(
+        joined(shares, list(known.values())),
+        "share of R2",
+        percentile_interval(joined(boot_shares, list(known.values())), options.confidence),
+    )
+    keys = [{"expectation": name, **crowd.keys} for name in known]
+    return tell(keys, {"joint_share": column}, [driven.rows] * len(keys))
+
+
+def _columns(driven: Driven, boot: Floats, options: Options, items: int) -> tuple[dict[str, Column], dict[str, Column]]:
     """Of the items, then of the whole; NaN for items that were left out."""
 
     def everywhere(values: Floats) -> Floats:
@@ -238,11 +268,11 @@ def _columns(driven: Driven, options: Options, items: int) -> tuple[dict[str, Co
         ends = None if bounds is None else (everywhere(bounds[0]), everywhere(bounds[1]))
         return Column(everywhere(values), unit, ends)
 
-    importance, boot = driven.importance, driven.bootstrap(options)
+    importance = driven.importance
     first, top = chances_of_top(boot, 1, TOP)
     plain, count = driven.plain(driven.correlation), len(driven.places)
     low, high = jackknife_interval(plain, driven.jackknife(), options.confidence)
-    shares, boot_shares = ratio(importance, importance.sum()), ratio(boot, boot.sum(axis=1, keepdims=True))
+    shares, boot_shares = driven.shares(boot)
     r_bounds = np.maximum(low[:count], -1.0), np.minimum(high[:count], 1.0)
     columns = {
         driven.kind: column(importance, "share of variance", percentile_interval(boot, options.confidence)),
