@@ -83,6 +83,7 @@ def full_row(place: int, spec: tuple[Any, ...], random: Random) -> Row:
         first_things_first=MUST_BE if id_ == "gate-changes" else "",
         response=RESPONSES.get(tier, "Keep and watch: it is tolerated."),
         owner="Head of terminals" if place % 3 == 0 else "",
+        decides="Airport board" if place % 3 == 0 else "",
         standard="9 of 10 passengers in ten minutes" if id_ == "wait-security" else "",
         review="2026-06-30" if place % 3 == 0 else "",
         effort_days=effort,

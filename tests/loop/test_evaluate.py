@@ -313,3 +313,51 @@ def test_a_promise_that_cannot_be_is_left_out_once_and_told(tmp_path: Path) -> N
     told = evaluate(read_study(tmp_path))
     assert [(drop.reason, drop.count) for drop in told.sources[0].dropped] == [("delivered before it was made", 1)]
     assert "o: 1 left out (delivered before it was made)." in told.warnings
+
+
+def _complaints(folder: Path, columns: str, rows: list[str]) -> Evaluation:
+    head = ["[study]", 'title = "x"', "[[complaints]]", 'name = "said"', 'file = "said.csv"']
+    write(folder, "study.toml", [*head, columns])
+    write(folder, "said.csv", rows)
+    return evaluate(read_study(folder))
+
+
+def test_equally_frequent_codes_are_named_together(tmp_path: Path) -> None:
+    found = _complaints(tmp_path, 'code = "code"', ["code", *["late"] * 30, *["rude"] * 30, *["dirty"] * 10])
+    [told] = [sentence for sentence in found.findings if "most often" in sentence]
+    assert told == (
+        "Named most often, by 30 complaints each: “When it comes to ‘late’, I expect better”, "
+        "“When it comes to ‘rude’, I expect better”."
+    )
+
+
+def test_complaints_that_were_not_read_are_told_before_what_was_read(tmp_path: Path) -> None:
+    foreign = "O produto chegou atrasado e a caixa estava aberta, não recomendo esta loja para ninguém."
+    words = ["My bag never arrived and nobody called me.", "You lost my suitcase and my bag never arrived."] * 4
+    found = _complaints(tmp_path, 'text = "words"', ["words", *(f'"{text}"' for text in [*words, *[foreign] * 20])])
+    [told] = [sentence for sentence in found.findings if "not in English" in sentence]
+    assert told.startswith("Most complaints were not read. 20 complaints could not be put to an expectation: 20 not in")
+    assert "is what most complaints are about" not in told
+
+
+def test_findings_name_the_indicators_on_which_most_peers_are_as_good(tmp_path: Path) -> None:
+    head = ["[study]", 'title = "x"', "[[indicators]]", 'name = "m"', 'file = "p.csv"', 'own = "us"']
+    write(tmp_path, "study.toml", head)
+    ours = {"a": 3, "b": 2, "c": 1}
+    peers = [
+        f"{name},{which},{value},higher"
+        for which, own in ours.items()
+        for name, value in [("us", own), *((f"p{place}", place) for place in range(1, 9))]
+    ]
+    write(tmp_path, "p.csv", ["organisation,indicator,value,better", *peers])
+    told = [sentence for sentence in evaluate(read_study(tmp_path)).findings if "peers are" in sentence]
+    assert told == [
+        "All of 8 peers are at least as good as we are: c.",
+        "7 of 8 peers are at least as good as we are: b.",
+    ]
+
+
+def test_who_decides_is_in_the_table(tmp_path: Path) -> None:
+    wanted = '[[expectation]]\nid = "e"\nstatement = "I am served."\ncodes = ["late"]\ndecides = "The board"'
+    found = _complaints(tmp_path, f'code = "code"\n{wanted}', ["code", "late"])
+    assert [row.decides for row in found.rows] == ["The board"]

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from expectancy.loop.listen import RefinedFile, refine_file
+from expectancy.loop.listen import Heard, RefinedFile, listen, refine_file
+from expectancy.loop.study import read_study
+from expectancy.methods.contract import Options
 
 COMPLAINTS = ["My bag never arrived.", "You lost my suitcase.", "The restrooms were dirty.", "The floor was dirty."]
 PRAISE = "Thank you so much, the crew was great!"
@@ -28,3 +30,39 @@ def test_praise_is_in_no_count_and_no_share(tmp_path: Path) -> None:
     for key, evidence in without.evidence.items():
         assert with_it.evidence[key].count == evidence.count
         assert with_it.evidence[key].share == evidence.share
+
+
+def heard(folder: Path, exclude: str, rows: list[tuple[str, str]]) -> Heard:
+    lines = ["reason,words", *(f'{code},"{text}"' for code, text in rows)]
+    (folder / "said.csv").write_text("\n".join(lines), encoding="utf-8")
+    (folder / "study.toml").write_text(
+        '[study]\ntitle = "x"\n[[complaints]]\nname = "said"\nfile = "said.csv"\n'
+        f'code = "reason"\ntext = "words"\nexclude = [{exclude}]\n',
+        encoding="utf-8",
+    )
+    study = read_study(folder)
+    return listen(study, study.complaints[0], Options())
+
+
+def test_a_code_that_a_person_gave_is_never_overruled_by_the_words(tmp_path: Path) -> None:
+    found = heard(tmp_path, "", [("late", text) for text in COMPLAINTS] * 3)
+    assert {key: evidence.count for key, evidence in found.evidence.items()} == {"late": 12}
+    assert found.refined is None
+
+
+def test_words_speak_where_the_code_is_missing_or_says_nothing(tmp_path: Path) -> None:
+    bags, floors = COMPLAINTS[:2], COMPLAINTS[2:]
+    rows = [("late", bags[0])] * 2 + [("Other", text) for text in bags] + [("", text) for text in floors]
+    found = heard(tmp_path, "", rows)
+    assert found.evidence["late"].count == 2
+    assert found.refined is not None
+    assert found.refined.n == 4
+
+
+def test_rows_without_a_code_that_are_excluded_come_back_in_no_count(tmp_path: Path) -> None:
+    found = heard(tmp_path, '""', [("late", "My bag came late.")] * 5 + [("", text) for text in COMPLAINTS])
+    assert {key: evidence.count for key, evidence in found.evidence.items()} == {"late": 5}
+    share = found.evidence["late"].share
+    assert share is not None
+    assert share.n == 5
+    assert [(drop.reason, drop.count) for drop in found.dropped] == [("not a complaint: no code", 4)]

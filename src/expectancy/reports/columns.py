@@ -162,7 +162,7 @@ COLUMNS: tuple[Column, ...] = (
     _text("segments", "where it stands differently", segment_words),
     _text("first_things_first", "why it goes ahead of higher levels", lambda row: row.first_things_first),
     _text("response", "what to do", lambda row: row.response),
-    _text("owner", "who decides or does it", lambda row: row.owner),
+    _text("owner", "who answers for it", lambda row: row.owner),
     _text("standard", "what is promised", lambda row: row.standard),
     _text("review", "when it is looked at again", lambda row: row.review),
     _number("effort_days", "number", "person-days, told by people", lambda row: row.effort_days),
@@ -185,4 +185,5 @@ COLUMNS: tuple[Column, ...] = (
         "of the least kept, open ones past due counted as broken",
         lambda row: _promise(row, "with_overdue"),
     ),
+    _text("decides", "who may decide about it", lambda row: row.decides),
 )

@@ -14,10 +14,17 @@ from expectancy.domain.wording import loses, spaced, told_apart
 from expectancy.language.fit import LEAST
 from expectancy.loop.evaluate.measured import Measured
 from expectancy.loop.evaluate.rows import Found
+from expectancy.loop.listen import Heard
 from expectancy.methods.evaluate.verdict import UNMET
 
 MOST_NAMED = 8
 LOOSE = 0.6  # alpha under which a scale is told to be none
+UNREAD = {
+    "not-english": "not in English",
+    "too-short": "too short",
+    "fits-no-group": "unlike others",
+    "no-common-expectation": "in groups without a common expectation",
+}  # why a text is behind no expectation, in words
 
 
 def findings(found: Found, rows: Sequence[Row]) -> list[str]:
@@ -27,7 +34,7 @@ def findings(found: Found, rows: Sequence[Row]) -> list[str]:
         *_greatest_losses(found, rows),
         _first_things(rows),
         _standing(rows) if any_measured else "",
-        _said(rows),
+        _said(found, rows),
         *_kept(found),
         *_peers(rows),
         *_overall(found),
@@ -45,7 +52,7 @@ def _span(estimate: Estimate, form: str = ".2f") -> str:
 
 
 def _quoted(row: Row) -> str:
-    return f"“{row.statement.rstrip('.')}”"
+    return f"“{row.statement.rstrip('.').replace('“', '‘').replace('”', '’')}”"
 
 
 def _greatest_losses(found: Found, rows: Sequence[Row]) -> list[str]:
@@ -96,20 +103,53 @@ def _standing(rows: Sequence[Row]) -> str:
     )
 
 
-def _said(rows: Sequence[Row]) -> str:
+def _said(found: Found, rows: Sequence[Row]) -> str:
+    """What is named most often; the most of all complaints only where no more of them went unread or ungrouped."""
     heard = [row for row in rows if row.evidence is not None and row.evidence.share is not None]
+    unread = Counter[str]()
+    for each in found.heard:
+        unread.update(_unread(each))
     if not heard:
-        return ""
-    most = max(heard, key=lambda row: row.evidence.count if row.evidence else 0)
-    assert most.evidence is not None
-    assert most.evidence.share is not None
-    share = most.evidence.share
+        return _left_unread(unread)
+    counts = {row.id: row.evidence.count for row in heard if row.evidence is not None}
+    first = [row for row in heard if counts[row.id] == max(counts.values())]
+    if len(first) > 1:
+        named = (
+            f"{', '.join(_quoted(row) for row in first[:3])}{f' and {len(first) - 3} more' if len(first) > 3 else ''}"
+        )
+        return f"Named most often, by {_complaints(counts[first[0].id])} each: {named}.{_left_unread(unread)}"
+    evidence = first[0].evidence
+    assert evidence is not None
+    assert evidence.share is not None
+    share = evidence.share
     low, high = share.low or 0.0, share.high or 0.0
-    trend = _trend(most.evidence.trend)
-    return (
-        f"{_quoted(most)} is what most complaints are about: {most.evidence.count:,} of {share.n:,} "
-        f"({share.value:.0%}, {low:.0%} to {high:.0%}).{trend}"
+    says = "is what most complaints are about"
+    if unread.total() > evidence.count:
+        says = "is named most often in the complaints that could be read"
+    told = (
+        f"{_quoted(first[0])} {says}: {evidence.count:,} of {share.n:,} ({share.value:.0%}, {low:.0%} to {high:.0%})."
     )
+    told += _trend(evidence.trend)
+    if 2 * unread.total() > share.n:
+        return f"Most complaints were not read.{_left_unread(unread)} {told}"
+    return told if unread.total() <= evidence.count else told + _left_unread(unread)
+
+
+def _complaints(count: int) -> str:
+    return f"{count:,} complaint{'' if count == 1 else 's'}"
+
+
+def _unread(heard: Heard) -> dict[str, int]:
+    """Texts behind no expectation, by reason; praise is no complaint, and empty ones say nothing to read."""
+    reasons = heard.refined.unassigned if heard.refined is not None else {}
+    return {UNREAD[reason]: len(names) for reason, names in reasons.items() if reason in UNREAD}
+
+
+def _left_unread(unread: Counter[str]) -> str:
+    if not unread.total():
+        return ""
+    reasons = ", ".join(f"{n:,} {reason}" for reason, n in unread.most_common())
+    return f" {_complaints(unread.total())} could not be put to an expectation: {reasons}."
 
 
 def _trend(words: str) -> str:
@@ -153,13 +193,15 @@ def _open(result: Result) -> str:
 
 
 def _peers(rows: Sequence[Row]) -> list[str]:
+    """The two indicators on which most peers are at least as good as we are."""
     behind = {
         entry["indicator"]: entry
         for row in rows
         for entry in row.peers
         if entry["kind"] == "value" and entry["share"] is not None and entry["share"] > 0.5
     }
-    return [_behind(name, entry) for name, entry in list(behind.items())[:2]]
+    worst = sorted(behind.items(), key=lambda named: (-named[1]["share"], named[0]))
+    return [_behind(name, entry) for name, entry in worst[:2]]
 
 
 def _behind(indicator: str, entry: Mapping[str, Any]) -> str:

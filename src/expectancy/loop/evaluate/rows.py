@@ -14,7 +14,7 @@ from expectancy.domain.study import Expectation, Item, Study
 from expectancy.loop.evaluate.linked import kept_promises, peers
 from expectancy.loop.evaluate.measured import Measured
 from expectancy.loop.listen import Heard
-from expectancy.loop.listen.counted import says_nothing
+from expectancy.loop.listen.codes import says_nothing
 from expectancy.methods.evaluate.tier import first_things_first, is_must_be, response, tier
 from expectancy.methods.evaluate.verdict import NOT_MEASURED, UNMET, verdict
 from expectancy.methods.interval import wilson
@@ -150,6 +150,7 @@ def _row(found: Found, wanted: Expectation, origin: str, candidate: Candidate | 
         cost=wanted.cost,
         told_by=wanted.told_by,
         blocked=wanted.blocked,
+        decides=wanted.decides,
         illustrative=bool(study.illustrative) and wanted.effort_days is not None,
         survey="" if home is None else home.survey.name,
         lost_100=_of(results.get("lost_satisfaction"), "lost_100", wanted.id),

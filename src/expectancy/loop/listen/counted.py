@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from expectancy.domain.estimate import Result
@@ -17,18 +16,7 @@ from expectancy.loop.scan import find_method
 from expectancy.methods.contract import Options
 from expectancy.summaries import NOT_TOLD, Blocks, Periods, Plan
 
-# Codes that say nothing about what was expected.
-NOTHING_SAID = re.compile(
-    r"(others?|misc(ellaneous)?|unknown|unclear|unspecified|undefined|n/?a|none|nothing|general"
-    r"|(not|un) ?(sure|stated|specified)|no (reason|comment)|(can'?t|can ?not|could ?n[o']t) tell|don'?t know"
-    r"|(other|general) (complaint|feedback|issue|reason)s?)"
-)
 EXPECTATION = "expectation"  # the key under which recoded complaints are counted
-
-
-def says_nothing(code: str) -> bool:
-    """Whether a code only says that it is none of the others: "Other", "Can't tell"."""
-    return NOTHING_SAID.fullmatch(" ".join(code.replace("’", "'").casefold().split()).strip(" .-()")) is not None
 
 
 def praise_of(said: Said, refined: Refined) -> list[Signal]:
@@ -76,10 +64,14 @@ def recounted(source: Complaints, counts: Counter[tuple[str, int | None]], optio
     found = {}
     for name in ("prevalence", *(("trend",) if source.date else ())):
         method = find_method(name)
-        found[name] = method.estimate(
-            as_coded, blocks, replace(options, by=None, variant="all" if name == "trend" else "")
-        )
+        told = method.estimate(as_coded, blocks, replace(options, by=None, variant="all" if name == "trend" else ""))
+        found[name] = told if source.code is not None else replace(told, notes=_without_codes(told.notes))
     return found
+
+
+def _without_codes(notes: Sequence[str]) -> tuple[str, ...]:
+    """Nobody gave codes here, so nobody needs to be told how many rows have none."""
+    return tuple(note for note in notes if "have no code" not in note)
 
 
 def evidence_of(

@@ -14,7 +14,9 @@ from expectancy.domain.study import Complaints, Study
 from expectancy.domain.table import Table
 from expectancy.engines.local import ENGINE
 from expectancy.importers.opening import open_table
+from expectancy.loop.listen.codes import in_words
 from expectancy.loop.scan import Watch, plan_for
+from expectancy.methods.listen.coded import excluded as codes_excluded
 from expectancy.summaries import NOT_TOLD, Blocks, Listing, Periods, Plan
 from expectancy.summaries.chunk import Chunk
 from expectancy.summaries.dates import NO_DATE, days, to_date
@@ -54,7 +56,7 @@ def collect(source: Complaints, table: Table, claimed: set[str], watch: Watch) -
 
 
 def _note(source: Complaints, said: Said, chunk: Chunk, claimed: set[str]) -> None:
-    """Keep the ids of coded rows, and the texts of those that no expectation claims by code."""
+    """Keep the ids of coded rows, and the texts of those whose code is missing or says nothing."""
     codes = list(_words(chunk, source.code))
     names = list(_names(source, said, chunk))
     if source.code and said.rows < MOST_TRACED:
@@ -64,7 +66,7 @@ def _note(source: Complaints, said: Said, chunk: Chunk, claimed: set[str]) -> No
         return
     days = _days(source, chunk)
     for name, code, text, day in zip(names, codes, _words(chunk, source.text), days, strict=True):
-        if code not in claimed and code not in source.exclude and text != NOT_TOLD:
+        if text != NOT_TOLD and in_words(source, code, claimed):
             said.signals.append(Signal(name, text, day, source=source.name, keys={"code": code}))
 
 
@@ -108,7 +110,7 @@ def excluded(source: Complaints, said: Said) -> list[Drop]:
     """Take out what is no complaint, and say how much it was."""
     found: Counter[str] = Counter()
     for code, day in list(said.counts):
-        if code in source.exclude or (code == NOT_TOLD and "" in source.exclude):
+        if code in codes_excluded(source):
             found[code] += said.counts.pop((code, day))
     return [
         Drop("not a complaint: no code" if code == NOT_TOLD else f'not a complaint: "{code}"', n, source.file)
