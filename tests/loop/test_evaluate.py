@@ -361,3 +361,24 @@ def test_who_decides_is_in_the_table(tmp_path: Path) -> None:
     wanted = '[[expectation]]\nid = "e"\nstatement = "I am served."\ncodes = ["late"]\ndecides = "The board"'
     found = _complaints(tmp_path, f'code = "code"\n{wanted}', ["code", "late"])
     assert [row.decides for row in found.rows] == ["The board"]
+
+
+def _market(folder: Path, rows: list[str]) -> Evaluation:
+    write(
+        folder, "study.toml", ["[study]", 'title = "x"', "[[indicators]]", 'name = "m"', 'file = "p.csv"', 'own = "A"']
+    )
+    write(folder, "p.csv", ["organisation,indicator,value,better", *rows])
+    return evaluate(read_study(folder))
+
+
+def test_figures_of_peers_that_cannot_be_read_are_warned_of(tmp_path: Path) -> None:
+    found = _market(tmp_path, ["A,wait,3,sideways", "B,wait,abc,sideways", "C,wait,4,sideways"])
+    assert found.warnings == (
+        'm: 1 left out ("abc" is not a number).',
+        'm: wait: better = "sideways" is neither higher nor lower.',
+    )
+
+
+def test_our_own_figure_that_cannot_be_read_is_an_error_of_its_own(tmp_path: Path) -> None:
+    with pytest.raises(ExpectancyError, match=r'no figure of our own organisation "A" can be read \("abc" is not'):
+        _market(tmp_path, ["A,wait,abc,higher", "B,wait,3,higher"])

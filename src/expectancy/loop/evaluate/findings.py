@@ -303,6 +303,9 @@ def warnings(found: Found) -> list[str]:
         told += _loose_scales(measured)
     for name, result in found.promises.items():
         told += [f"{name}: {drop.count:,} left out ({drop.reason})." for drop in result.dropped if drop.where]
+    for name, result in found.peers.items():
+        told += [f"{name}: {drop.count:,} left out ({drop.reason})." for drop in result.dropped]
+        told += [f"{name}: {problem}" for problem in result.details.get("problems", ())]
     for heard in found.heard:
         trend = heard.results.get("trend")
         told += [f"{heard.source.name}: {note}" for note in (trend.notes if trend is not None else ())]

@@ -60,6 +60,7 @@ class Read:
     dropped: Counter[str] = field(default_factory=Counter)
     notes: list[str] = field(default_factory=list)
     figures: int = 0
+    organisations: set[str] = field(default_factory=set)  # all that came, also without a figure that can be read
 
     def drops(self, file: str) -> list[Drop]:
         shown = [Drop(reason, n, file) for reason, n in self.dropped.most_common(MOST_REASONS)]
@@ -94,6 +95,7 @@ def read(rows: Iterable[Mapping[str, str]], own: str) -> Read:
                 name, told["period"], told["value"], told["n"], told["unit"], plain(told["better"]), told["source"]
             )
             by_indicator.setdefault(told["indicator"], []).append(entry)
+            found.organisations.add(name)
     for name, entries in sorted(by_indicator.items()):
         indicator = _indicator(name, entries, own, found)
         if indicator.periods:

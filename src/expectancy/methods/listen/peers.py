@@ -90,7 +90,7 @@ class Peers:
             False,
             self.reference,
             tuple(notes),
-            {"own": source.own, "indicators": told},
+            {"own": source.own, "indicators": told, "problems": list(found.notes)},
         )
 
 
@@ -107,13 +107,23 @@ def _check(source: Indicators, found: Read) -> None:
                 "correct the file; docs/reference/methods/peers.md has an example",
             )
         )
+    if source.own not in organisations and source.own in found.organisations:
+        raise ExpectancyError(
+            Problem(
+                "own-not-found",
+                f'no figure of our own organisation "{source.own}" can be read ({listed(list(found.dropped))})',
+                source.file,
+                "a number, or yes or no, as its value, and the unit that its peers have",
+                "correct its rows in the file",
+            )
+        )
     if source.own not in organisations:
         raise ExpectancyError(
             Problem(
                 "own-not-found",
                 f'no row is about our own organisation "{source.own}"{nearest(source.own, organisations)}',
                 source.file,
-                f"one of {listed(organisations)}",
+                f"one of {listed(sorted(found.organisations))}",
                 "write own in the study as the organisation is called in the file",
             )
         )
