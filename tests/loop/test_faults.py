@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import date
 from typing import Any
 
 import pytest
@@ -177,3 +178,35 @@ def test_a_few_deliveries_before_their_promise_are_left_out_and_counted(rows: in
     assert check_faults(PROMISES, disordered(rows, wrong)) == (
         Drop("delivered before it was made", wrong, "orders.csv"),
     )
+
+
+def promised(days: list[str], dates: str = "") -> Blocks:
+    columns = {"due": days, "done": ["2026-12-31"] * len(days)}
+    return blocks_of(PROMISES, columns, Durations(promised="due", delivered="done"), dates=dates)
+
+
+def test_dates_that_could_be_either_need_their_order_told() -> None:
+    (problem,) = told(PROMISES, promised(["", "03/04/2026", "05/05/2026"]))
+    assert (problem.code, problem.what) == ("date-order", 'day and month cannot be told apart: "03/04/2026"')
+    assert problem.where == 'memory, data row 2, column "due"'
+    assert problem.do == 'set dates = "day/month/year" or "month/day/year" in the study'
+
+
+@pytest.mark.parametrize("days", [["03/04/2026", "04/30/2026"], ["04/30/2026"] * 8 + ["03/04/2026"], ["05/05/2026"]])
+def test_one_day_over_twelve_tells_the_order_of_a_column(days: list[str]) -> None:
+    assert check_faults(PROMISES, promised(days)) == ()
+
+
+@pytest.mark.parametrize(("dates", "month"), [("day/month/year", 4), ("month/day/year", 3)])
+def test_told_orders_are_kept(dates: str, month: int) -> None:
+    blocks = promised(["03/04/2026"], dates)
+    assert check_faults(PROMISES, blocks) == ()
+    [(_, state, late)] = blocks[Durations(promised="due", delivered="done")].counts
+    assert (state, late) == ("done", (date(2026, 12, 31) - date(2026, month, 7 - month)).days)
+
+
+def test_a_month_over_twelve_says_how_to_tell_the_order() -> None:
+    (problem,) = told(PROMISES, promised(["30/04/2026"]))
+    assert problem.code == "not-a-date"
+    assert 'set dates = "day/month/year"' in problem.do
+    assert check_faults(PROMISES, promised(["30/04/2026"], "day/month/year")) == ()

@@ -115,6 +115,7 @@ class Complaints:
     segments: tuple[str, ...] = ()
     exclude: tuple[str, ...] = ()  # codes that are not complaints: praise, "no answer"
     exposure: str | None = None  # a file with period and n, for rates
+    dates: str = ""  # how dates with slashes are written
     format: str | None = None
     sheet: str | None = None
     note: str = ""
@@ -137,6 +138,7 @@ class Promises:
     cancelled: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # column -> values that mean never delivered
     by: tuple[str, ...] = ()
     as_of: date | None = None  # the day of the data, on which open ones may be overdue
+    dates: str = ""  # how dates with slashes are written
     format: str | None = None
     sheet: str | None = None
     note: str = ""

@@ -10,6 +10,7 @@ from expectancy.domain.estimate import Drop
 from expectancy.domain.study import Survey
 from expectancy.methods.contract import Source, ratings
 from expectancy.summaries import Blocks, Rating
+from expectancy.summaries.dates import DAY_FIRST, EITHER_ORDER, MONTH_FIRST, MONTH_FIRST_SEEN
 from expectancy.summaries.faults import Fault
 
 MOST_VALUES = 5  # offending values told of each column; the others are counted
@@ -25,6 +26,7 @@ IS = {
     "not-a-date": "not a date or time",
     "not-yes-or-no": "neither yes nor no",
     "delivered-before-made": "before the promise was made",
+    EITHER_ORDER: "day and month cannot be told apart",
 }
 ANSWERS = ("not-a-number", "out-of-range", "not-whole", "not-an-answer")
 
@@ -79,6 +81,8 @@ def _offences(source: Source, blocks: Blocks) -> Iterable[Offence]:
         if not (column == weight and kind == "not-a-number"):
             joined.setdefault((column, kind), []).append((value, fault))
     for (column, kind), found in joined.items():
+        if kind == MONTH_FIRST_SEEN or (kind == EITHER_ORDER and (column, MONTH_FIRST_SEEN) in joined):
+            continue  # a day over 12 tells the order of the whole column
         found.sort(key=lambda each: (each[0] == "(more)", -each[1].count, each[0]))
         first = min((fault for _, fault in found), key=lambda fault: (fault.file, fault.row))
         yield Offence(column, kind, tuple((value, fault.count) for value, fault in found), first)
@@ -99,6 +103,8 @@ def _drop(offence: Offence, source: Source) -> Drop:
 def _problem(offence: Offence, source: Source) -> Problem:
     is_ = IS.get(offence.kind, offence.kind.replace("-", " "))
     told = offence.told
+    if offence.kind == EITHER_ORDER:
+        told = f'"{offence.values[0][0]}"'
     if offence.kind in ("delivered-before-made", "bad-weight"):
         told = f'"{offence.values[0][0]}" (the first of {_rows(offence.count)})'
     where = f'{offence.first.file}, data row {offence.first.row}, column "{offence.column}"'
@@ -116,6 +122,7 @@ def _expected(offence: Offence, source: Source) -> str:
         "not-a-date": "a date or time such as 2026-09-30, 2026-09-30T14:05, 30.09.2026 or 09/30/2026",
         "not-yes-or-no": "yes or no, true or false, 1 or 0; empty where it is still open",
         "delivered-before-made": "a delivery after the promise was made",
+        EITHER_ORDER: "a day over 12 somewhere in the column, or dates in the study",
     }.get(offence.kind, "a valid value")
 
 
@@ -139,7 +146,9 @@ def _do(offence: Offence, source: Source) -> str:
         "bad-weight": 'fill in the weights, or set invalid = "missing" to leave these rows out of weighted figures',
         "delivered-before-made": "check that made, promised and delivered name the right columns; correct the rows",
         "not-yes-or-no": "correct the cells, or give promised and delivered instead of kept",
-        "not-a-date": "correct the cells, or empty those where no date is known; a time of day needs its date",
+        "not-a-date": "correct the cells, or empty those where no date is known; a time of day needs its date; "
+        f'where 31/12/2026 is meant, set dates = "{DAY_FIRST}"',
+        EITHER_ORDER: f'set dates = "{DAY_FIRST}" or "{MONTH_FIRST}" in the study',
     }.get(offence.kind, "correct the cells, or empty those where nothing is known")
 
 

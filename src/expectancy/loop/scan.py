@@ -126,7 +126,7 @@ def plan_for(source: Source, needs: Sequence[Summary], table: Table) -> Plan:
     rules: Iterable[Rating] = ratings(source) if isinstance(source, Survey) else ()
     respondent = source.respondent if isinstance(source, Survey) else None
     wave = source.wave if isinstance(source, Survey) and source.wave_is_column else None
-    return Plan.union(needs, rules, respondent, wave, groups_for(table.bytes))
+    return Plan.union(needs, rules, respondent, wave, groups_for(table.bytes), getattr(source, "dates", ""))
 
 
 def fold(plan: Plan, table: Table, source: Source, done: Callable[[int], None]) -> Blocks:

@@ -30,6 +30,7 @@ class Chunk:
     groups: int
     respondent: str | None = None
     faults: Faults = field(default_factory=Faults)
+    dates: str = ""  # how dates with slashes are written; "" where nobody told
     _marks: dict[str, Marks] = field(default_factory=dict)
     _sorted: dict[tuple[int, str], Marks] = field(default_factory=dict)
     _words: dict[str, Words] = field(default_factory=dict)

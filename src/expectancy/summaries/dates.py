@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 
@@ -20,6 +21,9 @@ NO_DATE = np.iinfo(np.int64).min  # nothing was told
 BAD_DATE = NO_DATE + 1  # something was told that is no date
 SECONDS = {"days": 86_400, "hours": 3_600, "minutes": 60, "seconds": 1}
 DAY = SECONDS["days"]
+MONTH_FIRST, DAY_FIRST = DATE_ORDERS = ("month/day/year", "day/month/year")
+# Of dates with slashes where nobody told the order: kinds of findings, of which the first alone is a fault.
+EITHER_ORDER, MONTH_FIRST_SEEN = "date-order", "month-first"
 # 31.12.2019, 12/31/2019, 2019/12/31, each with or without a time, the time with or without AM or PM
 WRITTEN = re.compile(
     r"(?:(?P<d>\d{1,2})\.(?P<m>\d{1,2})\.(?P<y>\d{4}|\d\d)"
@@ -97,16 +101,34 @@ def _written(chunk: Chunk, column: str) -> Moments:
     indices, words = chunk.words(column)
     lookup, plain = np.empty(len(words), dtype=np.int64), np.zeros(len(words), dtype=bool)
     for at, word in enumerate(words):
-        moment = None if word == NOT_TOLD else to_moment(word)
+        moment = None if word == NOT_TOLD else to_moment(word, chunk.dates == DAY_FIRST)
         lookup[at] = NO_DATE if word == NOT_TOLD else BAD_DATE if moment is None else math.floor(moment.timestamp())
         plain[at] = ":" not in word and moment is not None and lookup[at] % DAY == 0
         if lookup[at] == BAD_DATE:
             chunk.fault(column, "not-a-date", word, indices == at)
+    if not chunk.dates:
+        for kind, at in _orders(words).items():
+            chunk.fault(column, kind, words[at], indices == at)
     return Moments(lookup[indices], plain[indices])
 
 
-def to_moment(text: str) -> datetime | None:
+def _orders(words: Sequence[str]) -> dict[str, int]:
+    """The first word that could be read day first as well, and the first that could not: kind -> its place.
+
+    Whether the order of a whole column can be told is judged after the pass (``loop/faults.py``).
+    """
+    found: dict[str, int] = {}
+    for at, word in enumerate(words):
+        slashed = WRITTEN.fullmatch(word.strip())
+        if slashed is not None and slashed["m2"] and slashed["m2"] != slashed["d2"] and int(slashed["m2"]) <= 12:
+            found.setdefault(EITHER_ORDER if int(slashed["d2"]) <= 12 else MONTH_FIRST_SEEN, at)
+    return found
+
+
+def to_moment(text: str, day_first: bool = False) -> datetime | None:
     """A date or time: ISO 8601 first, then day.month.year, month/day/year, year/month/day. Without a zone: as UTC.
+
+    ``day_first``: with slashes day/month/year.
 
     Two-digit years as POSIX has them: 69 to 99 are 1969 to 1999, 00 to 68 are 2000 to 2068.
     """
@@ -117,18 +139,20 @@ def to_moment(text: str) -> datetime | None:
     try:
         moment = datetime.fromisoformat(text)
     except ValueError:
-        moment = _other(text)
+        moment = _other(text, day_first)
     if moment is None:
         return None
     return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
 
 
-def _other(text: str) -> datetime | None:
+def _other(text: str, day_first: bool) -> datetime | None:
     found = WRITTEN.fullmatch(text)
     if found is None:
         return None
     part = found.groupdict()
     year, month, day = (next(int(part[name]) for name in names if part[name]) for names in NAMES)
+    if day_first and part["m2"]:
+        month, day = day, month
     if year < 100:
         year += 1900 if year >= 69 else 2000
     hour, minute, second = (int(part[name] or 0) for name in "HMS")

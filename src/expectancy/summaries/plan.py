@@ -60,6 +60,7 @@ class Plan:
     respondent: str | None = None
     wave: str | None = None  # with it an id may come back once a wave
     groups: int = 256
+    dates: str = ""  # how dates with slashes are written; "" where nobody told
 
     @staticmethod
     def union(
@@ -68,6 +69,7 @@ class Plan:
         respondent: str | None = None,
         wave: str | None = None,
         groups: int = 256,
+        dates: str = "",
     ) -> Plan:
         """Moments with the same ``by`` and weight become one matrix where that costs less; equal wishes become one."""
         moments: dict[tuple[tuple[str, ...], str | None], list[Variables]] = {}
@@ -82,7 +84,7 @@ class Plan:
             for (by, weight), each in moments.items()
             for variables in _matrices(each)
         ]
-        return Plan((*joint, *others), {rating.column: rating for rating in ratings}, respondent, wave, groups)
+        return Plan((*joint, *others), {rating.column: rating for rating in ratings}, respondent, wave, groups, dates)
 
     @property
     def columns(self) -> tuple[str, ...]:
@@ -125,7 +127,7 @@ class Blocks:
         """Add one batch."""
         if not batch.data.num_rows:
             return
-        chunk = Chunk(batch, self.plan.ratings, self.plan.groups, self.plan.respondent, self.faults)
+        chunk = Chunk(batch, self.plan.ratings, self.plan.groups, self.plan.respondent, self.faults, self.plan.dates)
         self.rows += chunk.rows
         if self.plan.respondent is not None:
             self._note_ids(chunk, self.plan.respondent)

@@ -47,7 +47,7 @@ def collect(source: Complaints, table: Table, claimed: set[str], watch: Watch) -
     for part in table.parts():
         for batch in part.read(columns):
             blocks.fold(batch)
-            _note(source, said, Chunk(batch, {}, 1), claimed)
+            _note(source, said, Chunk(batch, {}, 1, dates=source.dates), claimed)
             said.rows += batch.data.num_rows
             done(batch.data.num_rows)
     for (key, day), n in blocks[spec].counts.items():

@@ -24,7 +24,7 @@ from expectancy.domain.study import (
     Study,
     Survey,
 )
-from expectancy.summaries.dates import SECONDS
+from expectancy.summaries.dates import DATE_ORDERS, SECONDS
 from expectancy.summaries.variables import LARGEST
 
 CHOSEN_TIERS = TIERS[:4]  # what a person may decide; "to be assessed" is what is left when nobody did
@@ -94,6 +94,13 @@ def _source(name_of: str) -> tuple[Key, ...]:
 
 
 NOTE = Key("note", "text", "A sentence shown beside every figure from this source.")
+DATES = Key(
+    "dates",
+    "choice",
+    "How dates with slashes are written; needed where 03/04/2026 may be either.",
+    False,
+    DATE_ORDERS,
+)
 SEGMENTS = Key("segments", "columns", "The columns to split results by.")
 RATED = {
     "minimum": "the lowest level the customer accepts (adequate)",
@@ -200,6 +207,7 @@ COMPLAINTS = Section(
         Key("weight", "column", "The column with a weight."),
         SEGMENTS,
         Key("exclude", "texts", 'Codes that are no complaints: praise, "no comment".'),
+        DATES,
         Key("exposure", "file", "A file with the columns `period` and `n` (orders, calls, customers), for rates."),
         NOTE,
     ),
@@ -220,6 +228,7 @@ PROMISES = Section(
         Key("grace", "number", "Late by no more than this (in `unit`) still counts as kept.", low=0),
         Key("cancelled", "values", 'Values of a column that mean never delivered: `{ status = ["cancelled"] }`.'),
         Key("by", "columns", "The columns to compare kept rates by: carrier, route, department."),
+        DATES,
         Key(
             "as_of",
             "date",
