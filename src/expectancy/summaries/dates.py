@@ -107,12 +107,12 @@ def _written(chunk: Chunk, column: str) -> Moments:
         if lookup[at] == BAD_DATE:
             chunk.fault(column, "not-a-date", word, indices == at)
     if not chunk.dates:
-        for kind, at in _orders(words).items():
+        for kind, at in orders(words).items():
             chunk.fault(column, kind, words[at], indices == at)
     return Moments(lookup[indices], plain[indices])
 
 
-def _orders(words: Sequence[str]) -> dict[str, int]:
+def orders(words: Sequence[str]) -> dict[str, int]:
     """The first word that could be read day first as well, and the first that could not: kind -> its place.
 
     Whether the order of a whole column can be told is judged after the pass (``loop/faults.py``).

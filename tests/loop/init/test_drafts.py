@@ -204,3 +204,24 @@ def test_the_reason_beside_the_words_is_the_code_and_rows_without_one_may_be_exc
     assert exclude.endswith("of rows have no negativereason: take the # away if they are no complaints")
     (study.folder / "study.toml").write_text(text_of(study).replace('# exclude = [""]', 'exclude = [""]'))
     assert read_study(study.folder).complaints[0].exclude == ("",)
+
+
+@pytest.mark.parametrize(
+    ("days", "line"),
+    [
+        (["03/04/2026", "30/04/2026"], 'dates = "day/month/year"'),
+        (["03/04/2026", "05/06/2026"], '# dates = "day/month/year"'),
+        (["03/04/2026", "04/30/2026"], None),
+        (["2026-04-03", "2026-04-30"], None),
+    ],
+)
+def test_the_order_of_day_and_month_is_guessed_only_where_it_can_be_no_other(
+    tmp_path: Path, days: list[str], line: str | None
+) -> None:
+    rows = [f"{place},{days[place % 2]},{days[place % 2]}" for place in range(40)]
+    file = tmp_path / "orders.csv"
+    file.write_text("\n".join(["order,promised_date,delivered_date", *rows]), encoding="utf-8")
+    study = read_study(write_study([file], tmp_path))
+    assert [source.promised for source in study.promises] == ["promised_date"]
+    told = [line for line in text_of(study).splitlines() if "dates =" in line]
+    assert told == [] if line is None else told[0].startswith(line)

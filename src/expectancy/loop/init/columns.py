@@ -11,7 +11,7 @@ from functools import cached_property
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from expectancy.summaries.dates import to_moment
+from expectancy.summaries.dates import DAY_FIRST, EITHER_ORDER, MONTH_FIRST_SEEN, orders, to_moment
 from expectancy.summaries.decode import plain, to_number
 
 LARGEST_RATING = 11  # 0 to 10, and 11 where it stands for "no answer"
@@ -126,7 +126,16 @@ class Column:
         words = list(self.counts)[:LOOKED_AT]
         if not words or all(len(word) < 8 for word in words):
             return False
-        return sum(to_moment(word) is not None for word in words) >= DATED * len(words)
+        dated = [to_moment(word) is not None or to_moment(word, day_first=True) is not None for word in words]
+        return sum(dated) >= DATED * len(words)
+
+    @cached_property
+    def date_order(self) -> str:
+        """Day first, where the dates can be read no other way; EITHER_ORDER where they can; else nothing to tell."""
+        if any(to_moment(word) is None and to_moment(word, day_first=True) is not None for word in self.counts):
+            return DAY_FIRST
+        found = orders(list(self.counts))
+        return EITHER_ORDER if EITHER_ORDER in found and MONTH_FIRST_SEEN not in found else ""
 
     @cached_property
     def mean_length(self) -> float:

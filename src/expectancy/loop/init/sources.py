@@ -12,6 +12,7 @@ from expectancy.domain.errors import listed
 from expectancy.loop.init.columns import Column
 from expectancy.loop.init.writing import Draft, toml
 from expectancy.loop.study.schema import COMPLAINTS, INDICATORS, INDICATORS_NEEDED, PROMISES
+from expectancy.summaries.dates import DAY_FIRST, EITHER_ORDER, MONTH_FIRST
 from expectancy.summaries.decode import plain, to_number
 from expectancy.summaries.durations import NO, YES
 
@@ -93,6 +94,7 @@ def complaints(columns: Sequence[Column], file: str) -> Draft | None:
         _excluded(draft, label)
     if when is not None:
         draft.put("date", when.name, "guessed: dates")
+        _date_order(draft, [when])
     used = {words, label, when}
     for key, column in roles.items():
         if column is not None and column not in used:
@@ -157,8 +159,18 @@ def promises(columns: Sequence[Column], file: str) -> Draft | None:
         draft.put("kept", kept.name, "guessed: only yes or no is known")
     else:
         return None
+    _date_order(draft, [column for column in (made, promised, delivered) if column is not None])
     _cancelled_and_by(draft, columns)
     return draft
+
+
+def _date_order(draft: Draft, dates: Sequence[Column]) -> None:
+    """How dates with slashes are written, where it must be told."""
+    found = {column.date_order for column in dates}
+    if DAY_FIRST in found:
+        draft.put("dates", DAY_FIRST, "guessed: some could be read no other way")
+    elif EITHER_ORDER in found:
+        draft.idea("dates", DAY_FIRST, f"or {MONTH_FIRST}: they could be read either way; take the # away and choose")
 
 
 def _unit(late: Column) -> tuple[str, str]:
