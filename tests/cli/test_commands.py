@@ -179,6 +179,21 @@ def test_a_fault_of_ours_is_told_without_a_traceback(study: Path, monkeypatch: p
     assert "Traceback" not in found.output
 
 
+def test_ctrl_c_while_a_compiled_module_loads_is_no_fault_of_ours(study: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def loading(*_: object) -> None:
+        try:
+            os.kill(os.getpid(), signal.SIGINT)
+            time.sleep(1)
+        except KeyboardInterrupt:
+            raise ImportError("initialization failed") from None
+
+    monkeypatch.setattr("expectancy.loop.evaluate.rows", loading)
+    found = run("evaluate", study)
+    assert found.exit_code == 130
+    assert "Stopped. Nothing was written." in found.stderr
+    assert signal.getsignal(signal.SIGINT) is signal.default_int_handler
+
+
 def wait_until_it_reads(pid: int, file: str) -> None:
     """Until the process holds the file open (Linux tells in /proc), at most a minute."""
     for _ in range(600):

@@ -5,10 +5,13 @@ from __future__ import annotations
 import functools
 import json
 import os
+import signal
 import sys
+import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from types import FrameType
 from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar
 
 import typer
@@ -30,7 +33,8 @@ def told(command: Callable[P, T]) -> Callable[P, T]:
     @functools.wraps(command)
     def wrapped(*args: P.args, **kwargs: P.kwargs) -> T:
         try:
-            return command(*args, **kwargs)
+            with _interrupts_are_told():
+                return command(*args, **kwargs)
         except ExpectancyError as error:
             complain(error, as_json=bool(kwargs.get("json_")))
             raise typer.Exit(2 if isinstance(error, UsageError) else 1) from None
@@ -52,6 +56,30 @@ def told(command: Callable[P, T]) -> Callable[P, T]:
             raise typer.Exit(1) from None
 
     return wrapped
+
+
+@contextmanager
+def _interrupts_are_told() -> Iterator[None]:
+    """Ctrl-C while a compiled module is being loaded comes out as that module's failure: it is an interrupt still."""
+    came: list[int] = []
+
+    def note(number: int, frame: FrameType | None) -> None:
+        came.append(number)
+        raise KeyboardInterrupt
+
+    in_main = threading.current_thread() is threading.main_thread()
+    if not in_main or signal.getsignal(signal.SIGINT) is not signal.default_int_handler:
+        yield
+        return
+    signal.signal(signal.SIGINT, note)
+    try:
+        yield
+    except (ImportError, SystemError):
+        if came:
+            raise KeyboardInterrupt from None
+        raise
+    finally:
+        signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 def complain(error: ExpectancyError, as_json: bool) -> None:
