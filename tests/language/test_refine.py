@@ -252,3 +252,13 @@ def test_progress_goes_from_nothing_to_everything() -> None:
 @pytest.mark.parametrize(("count", "n"), [(10, 100), (0, 20), (263, 300), (7, 7), (1, 1_214)])
 def test_intervals_are_wilsons_as_statsmodels_has_them(count: int, n: int) -> None:
     assert wilson(count, n) == pytest.approx(proportion_confint(count, n, method="wilson"), abs=1e-6)
+
+
+def test_among_mostly_foreign_texts_what_might_be_english_is_not() -> None:
+    foreign = ["O produto chegou com defeito e não consigo trocar com a loja."] * 6
+    doubtful, plain = "Chegou bem, super indico", "My bag never arrived and nobody called me back."
+    texts = [*foreign, doubtful, plain]
+    found = refine([Signal(str(at), text) for at, text in enumerate(texts)])
+    assert found.unassigned["not-english"] == ("0", "1", "2", "3", "4", "5", "6")
+    few = refine([Signal(str(at), text) for at, text in enumerate([*[plain] * 8, doubtful])])
+    assert "not-english" not in few.unassigned

@@ -22,12 +22,13 @@ def _known() -> frozenset[str]:
     return (STOP_WORDS | frozenset(_ANY_WORD.findall(seeds))) - _OTHER_WORDS
 
 
-def is_english(text: Text) -> bool:
+def is_english(text: Text, in_doubt: bool = True) -> bool:
     """Whether the text may be taken for English: a cheap check on usual words, in doubt yes.
 
     No where most letters are outside Latin script; where other languages' function words are a tenth of the words and
     more frequent than English ones; or where a text has hardly an English function word (under 4 %) and hardly a word
-    that complaints in English use (under 20 %), if it has eight words or some sign of another language.
+    that complaints in English use (under 20 %), if it has eight words or some sign of another language. With
+    ``in_doubt`` False, for texts among mostly foreign ones, half of the words must be such.
     """
     ascii_only = text.plain.isascii()
     if not ascii_only:
@@ -36,11 +37,14 @@ def is_english(text: Text) -> bool:
             return False
     found = text.words if ascii_only else _ANY_WORD.findall(text.plain.lower().replace("’", "'"))
     if len(found) < 3:
-        return True
+        return in_doubt
     english = sum(word in _ENGLISH_ONLY for word in found) / len(found)
     other = sum(word in _OTHER_ONLY for word in found) / len(found)
     if other > english and other >= 0.1:
         return False
+    known = sum(word in _known() for word in found)
+    if not in_doubt:
+        return known >= 0.5 * len(found)
     if english >= 0.04 or (len(found) < 8 and other == 0 and ascii_only):
         return True
-    return sum(word in _known() for word in found) >= 0.2 * len(found)
+    return known >= 0.2 * len(found)

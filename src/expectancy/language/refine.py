@@ -22,7 +22,8 @@ Progress = Callable[[str, float], None]
 
 PRAISE = "praise"  # no complaint at all: in no share, not even among what the shares are of
 # Why a text is behind no candidate. "no-common-expectation": alike in words, but not about one thing.
-REASONS = ("empty", PRAISE, "too-short", "not-english", "fits-no-group", "no-common-expectation")
+FOREIGN = "not-english"
+REASONS = ("empty", PRAISE, "too-short", FOREIGN, "fits-no-group", "no-common-expectation")
 
 
 @dataclass(frozen=True)
@@ -59,7 +60,7 @@ def refine(
     ordered = sorted(signals, key=lambda signal: signal.id)
     clean = redact([signal.text for signal in ordered])
     texts = [read(text) for text in clean.texts]
-    reasons = [why_not(text) for text in texts]
+    reasons = _reasons(texts)
     used = [i for i, reason in enumerate(reasons) if reason is None]
     found: Found | None = None
     if used:
@@ -99,6 +100,17 @@ def _check(signals: Sequence[Signal], groups: int | None) -> None:
         raise ExpectancyError(problems)
 
 
+def _reasons(texts: Sequence[Text]) -> list[str | None]:
+    """Why each text cannot be grouped, or None. Among mostly foreign texts, one that might be English is not."""
+    reasons = [why_not(text) for text in texts]
+    if 2 * reasons.count(FOREIGN) <= len(reasons):
+        return reasons
+    return [
+        FOREIGN if reason in (None, PRAISE) and not is_english(text, in_doubt=False) else reason
+        for text, reason in zip(texts, reasons, strict=True)
+    ]
+
+
 def why_not(text: Text) -> str | None:
     """The reason why a text cannot be grouped, or None."""
     if not any(c.isalnum() for c in text.raw):
@@ -106,7 +118,7 @@ def why_not(text: Text) -> str | None:
     if is_praise(text):
         return PRAISE
     if not is_english(text):
-        return "not-english"
+        return FOREIGN
     if len(text.words) < 2 or not text.content:
         return "too-short"
     return None

@@ -110,7 +110,7 @@ def _said(found: Found, rows: Sequence[Row]) -> str:
     for each in found.heard:
         unread.update(_unread(each))
     if not heard:
-        return _left_unread(unread)
+        return _left_unread(unread).strip()
     counts = {row.id: row.evidence.count for row in heard if row.evidence is not None}
     first = [row for row in heard if counts[row.id] == max(counts.values())]
     if len(first) > 1:
