@@ -66,3 +66,21 @@ def test_rows_without_a_code_that_are_excluded_come_back_in_no_count(tmp_path: P
     assert share is not None
     assert share.n == 5
     assert [(drop.reason, drop.count) for drop in found.dropped] == [("not a complaint: no code", 4)]
+
+
+def test_without_a_study_dates_that_could_be_either_are_read_month_first(tmp_path: Path) -> None:
+    file = tmp_path / "said.csv"
+    file.write_text("\n".join(["day,words", *(f'03/04/2026,"{text}"' for text in COMPLAINTS)]), encoding="utf-8")
+    found = refine_file(file, "words", "day", None, None, 2026, None)
+    assert found.rows == len(COMPLAINTS)
+
+
+def test_where_nobody_gave_codes_nobody_is_told_how_many_rows_have_none(tmp_path: Path) -> None:
+    rows = [("", text) for text in [*COMPLAINTS, *(["Well, there you are."] * 9)]]
+    coded = heard(tmp_path, "", [*rows, ("late", "Late.")])
+    assert any("rows have no code" in note for note in coded.results["prevalence"].notes)
+    file = tmp_path / "study.toml"
+    file.write_text(file.read_text(encoding="utf-8").replace('code = "reason"\n', "").replace("exclude = []\n", ""))
+    study = read_study(tmp_path)
+    plain = listen(study, study.complaints[0], Options())
+    assert not any("rows have no code" in note for note in plain.results["prevalence"].notes)

@@ -114,7 +114,7 @@ class Row:
     told_by: str
     blocked: str
     illustrative: bool  # effort and lead time are illustrative
-    decides: str = field(default="", kw_only=True)  # who may decide about it
+    decides: str = ""  # who may decide about it
     survey: str = ""  # the survey that measures it
     lost_100: Estimate | None = None  # lost satisfaction on 0 to 100, to compare surveys of different scales
     statement_chance: float | None = None  # that a statement found in words fits one of the complaints behind it

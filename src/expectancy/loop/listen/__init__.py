@@ -19,6 +19,7 @@ from expectancy.loop.listen.counted import evidence_of, praise_of, recoded, reco
 from expectancy.loop.listen.said import Said, collect, excluded, exposure, textless
 from expectancy.loop.scan import Silent, Watch, open_source
 from expectancy.methods.contract import Options
+from expectancy.summaries.dates import MONTH_FIRST  # here nobody can be asked for the order of day and month
 
 
 @dataclass(frozen=True)
@@ -78,7 +79,7 @@ def refine_file(
     file: Path, text: str, when: str | None, id_: str | None, groups: int | None, seed: int, watch: Watch | None
 ) -> RefinedFile:
     """Refine one file of complaints without a study."""
-    source = Complaints(file.stem, file.name, text=text, date=when, id=id_)
+    source = Complaints(file.stem, file.name, text=text, date=when, id=id_, dates=MONTH_FIRST)
     table = open_table(file.name, file.parent.resolve(), None, {}, anywhere=True)
     for column in (text, when, id_):
         if column is not None and column not in table.columns:

@@ -14,6 +14,7 @@ from expectancy.language.refine import PRAISE, Refined
 from expectancy.loop.listen.said import Said, day_of
 from expectancy.loop.scan import find_method
 from expectancy.methods.contract import Options
+from expectancy.methods.listen.prevalence import UNCODED
 from expectancy.summaries import NOT_TOLD, Blocks, Periods, Plan
 
 EXPECTATION = "expectation"  # the key under which recoded complaints are counted
@@ -71,7 +72,7 @@ def recounted(source: Complaints, counts: Counter[tuple[str, int | None]], optio
 
 def _without_codes(notes: Sequence[str]) -> tuple[str, ...]:
     """Nobody gave codes here, so nobody needs to be told how many rows have none."""
-    return tuple(note for note in notes if "have no code" not in note)
+    return tuple(note for note in notes if UNCODED not in note)
 
 
 def evidence_of(

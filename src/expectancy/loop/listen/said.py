@@ -65,8 +65,9 @@ def _note(source: Complaints, said: Said, chunk: Chunk, claimed: set[str]) -> No
     if source.text is None:
         return
     days = _days(source, chunk)
+    read = {code for code in set(codes) if in_words(source, code, claimed)}
     for name, code, text, day in zip(names, codes, _words(chunk, source.text), days, strict=True):
-        if text != NOT_TOLD and in_words(source, code, claimed):
+        if text != NOT_TOLD and code in read:
             said.signals.append(Signal(name, text, day, source=source.name, keys={"code": code}))
 
 
@@ -109,8 +110,9 @@ def day_of(signal: Signal) -> int | None:
 def excluded(source: Complaints, said: Said) -> list[Drop]:
     """Take out what is no complaint, and say how much it was."""
     found: Counter[str] = Counter()
+    no_complaints = codes_excluded(source)
     for code, day in list(said.counts):
-        if code in codes_excluded(source):
+        if code in no_complaints:
             found[code] += said.counts.pop((code, day))
     return [
         Drop("not a complaint: no code" if code == NOT_TOLD else f'not a complaint: "{code}"', n, source.file)

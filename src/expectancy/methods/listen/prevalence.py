@@ -13,6 +13,8 @@ from expectancy.methods.listen.coded import Coded, DayCounts, cells, drops, requ
 from expectancy.methods.listen.rates import Exposure, per, per_words, poisson, read_exposure
 from expectancy.summaries import Blocks, Periods, Summary
 
+UNCODED = "rows have no code"  # in the note that says so
+
 
 @dataclass(frozen=True)
 class Prevalence:
@@ -120,9 +122,7 @@ def _notes(source: Complaints, whole: Coded, exposure: Exposure | None) -> tuple
     if source.weight is not None:
         notes.append(f'Complaints are counted, not weighted: "{source.weight}" is not used.')
     if source.code is not None and 2 * whole.uncoded > whole.n:
-        notes.append(
-            f'{whole.uncoded:,} of {whole.n:,} rows have no code. If they are no complaints, add "" to exclude.'
-        )
+        notes.append(f'{whole.uncoded:,} of {whole.n:,} {UNCODED}. If they are no complaints, add "" to exclude.')
     if exposure is None:
         notes.append("Without exposure, more complaints cannot be told from more customers.")
         return tuple(notes)
