@@ -15,7 +15,18 @@ from hypothesis import strategies as st
 
 from expectancy.domain.table import Batch, Part
 from expectancy.engines.local import Local
-from expectancy.summaries import Blocks, Counts, Durations, Listing, Moments, Periods, Plan, Rating, Variable
+from expectancy.summaries import (
+    Blocks,
+    Counts,
+    Durations,
+    Listing,
+    Moments,
+    Periods,
+    Plan,
+    Rating,
+    Variable,
+    compiled,
+)
 
 COLUMNS = ("e1", "p1", "e2", "p2")
 RATINGS = [Rating(column, 1, 7, missing=("0", "9")) for column in COLUMNS]
@@ -95,12 +106,16 @@ def folded(table: Pieces, workers: int = 1, respondent: str | None = "id", group
     order=st.lists(st.integers(0, 6), max_size=7),
     workers=st.integers(1, 4),
     respondent=st.sampled_from(["id", None]),
+    kernel=st.sampled_from(["compiled", "numpy"]),
 )
-def test_any_split_order_and_number_of_threads_gives_the_same_block(
-    rows: int, cuts: list[int], order: list[int], workers: int, respondent: str | None
+def test_any_split_order_number_of_threads_and_kernel_gives_the_same_block(
+    rows: int, cuts: list[int], order: list[int], workers: int, respondent: str | None, kernel: str
 ) -> None:
     data = survey(rows)
-    whole = folded(Pieces(data, (), ()), respondent=respondent)
+    with pytest.MonkeyPatch.context() as patch:
+        if kernel == "numpy":
+            patch.setattr(compiled, "kernel", lambda: None)
+        whole = folded(Pieces(data, (), ()), respondent=respondent)
     pieces = folded(Pieces(data, tuple(cut for cut in cuts if cut < rows), tuple(order)), workers, respondent)
     assert pieces.state() == whole.state()
     assert pieces.rows == whole.rows == rows

@@ -9,12 +9,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from expectancy.summaries.products import Products
-from expectancy.summaries.runs import ROWS, Runs
+from expectancy.summaries.runs import ROWS, Order, Runs
 
 
 @given(st.lists(st.integers(0, 5), max_size=200), st.integers(1, 50))
 def test_every_row_stands_once_in_a_piece_of_its_own_place(places: list[int], longest: int) -> None:
-    runs = Runs.of(np.array(places, dtype=np.int64), 6, longest)
+    runs = Runs.of(Order.of(np.array(places, dtype=np.int64), 6), longest)
     assert sorted(runs.order[runs.somebody].tolist()) == list(range(len(places)))
     for lot in runs.lots:
         pieces = runs.order[lot.start : lot.stop].reshape(-1, lot.width)
@@ -30,7 +30,7 @@ def _known(marks: npt.NDArray[np.uint8], place: npt.NDArray[np.int64], places: i
 
 
 def _fill(products: Products, marks: npt.NDArray[np.uint8], place: npt.NDArray[np.int64], places: int) -> None:
-    runs = Runs.of(place, places)
+    runs = Runs.of(Order.of(place, places))
     products.reach(places)
     products.add(np.concatenate([marks, np.zeros((len(marks), 1), np.uint8)], axis=1)[:, runs.order], runs)
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
+from expectancy.summaries import compiled
 from expectancy.summaries.cells import Cells, Key, longer
 from expectancy.summaries.chunk import Chunk
 
@@ -46,9 +47,8 @@ class AnsweredBlock:
             pattern = np.zeros(chunk.rows, dtype=np.uint8)
             for bit, wish in enumerate(wishes):
                 pattern |= _met(chunk, wish).view(np.uint8) << np.uint8(bit)
-            sizes = np.bincount(cell * 2**TOGETHER + pattern, minlength=len(self.cells) * 2**TOGETHER)
             bits = np.arange(2**TOGETHER)[:, None] >> np.arange(len(wishes)) & 1
-            self._rows[:, start : start + TOGETHER] += sizes.reshape(-1, 2**TOGETHER) @ bits
+            self._rows[:, start : start + TOGETHER] += _sizes(cell, pattern, len(self.cells)) @ bits
 
     def merge(self, other: AnsweredBlock) -> None:
         for key, at in other.cells.index.items():
@@ -69,6 +69,14 @@ class AnsweredBlock:
     def state(self) -> dict[Key, bytes]:
         """The block's content, cell by cell, for tests of exactness."""
         return {key: self.rows(key).tobytes() for key in self.keys()}
+
+
+def _sizes(cell: Ints, pattern: npt.NDArray[np.uint8], cells: int) -> Ints:
+    """How many rows of each cell have each pattern, (cells, patterns)."""
+    sizes = np.zeros((cells, 2**TOGETHER), dtype=np.int64)
+    if not compiled.count(cell.astype(np.int32), pattern, None, (2**TOGETHER,), sizes):
+        sizes += np.bincount(cell * 2**TOGETHER + pattern, minlength=sizes.size).reshape(sizes.shape)
+    return sizes
 
 
 def _met(chunk: Chunk, wish: Wish) -> npt.NDArray[np.bool_]:

@@ -15,7 +15,7 @@ from expectancy.summaries.cells import Cells
 from expectancy.summaries.decode import Words, dictionary, is_text, marks_of, to_number
 from expectancy.summaries.faults import Faults
 from expectancy.summaries.groups import Hashes, hash_ids, hash_rows
-from expectancy.summaries.runs import ROWS, Runs
+from expectancy.summaries.runs import ROWS, Order, Runs
 from expectancy.summaries.variables import NOT_TOLD, Marks, Rating
 
 WEIGHT_UNIT = 1_000_000  # weights are counted in millionths, so that sums are exact in any order
@@ -36,7 +36,9 @@ class Chunk:
     _words: dict[str, Words] = field(default_factory=dict)
     _cells: dict[int, npt.NDArray[np.int64]] = field(default_factory=dict)
     _places: dict[int, npt.NDArray[np.int64]] = field(default_factory=dict)
+    _narrow: dict[int, npt.NDArray[np.int32]] = field(default_factory=dict)
     _scaled: dict[tuple[int, int], npt.NDArray[np.int64]] = field(default_factory=dict)
+    _orders: dict[int, Order] = field(default_factory=dict)
     _runs: dict[tuple[int, int], Runs] = field(default_factory=dict)
     _weights: dict[str, npt.NDArray[np.int64]] = field(default_factory=dict)
     _told: set[tuple[str, str, str, int, int]] = field(default_factory=set)
@@ -96,6 +98,13 @@ class Chunk:
             self._places[key] = self.cell(cells) * self.groups + self.group
         return self._places[key]
 
+    def narrow_place(self, cells: Cells) -> npt.NDArray[np.int32]:
+        """``place`` as the compiled kernel wants it."""
+        key = id(cells)
+        if key not in self._narrow:
+            self._narrow[key] = self.place(cells).astype(np.int32)
+        return self._narrow[key]
+
     def scaled(self, cells: Cells, size: int) -> npt.NDArray[np.int64]:
         """``place`` times the size of a table: where each row's table begins, for all tables of one size."""
         key = id(cells), size
@@ -103,11 +112,18 @@ class Chunk:
             self._scaled[key] = self.place(cells) * size
         return self._scaled[key]
 
+    def order(self, cells: Cells) -> Order:
+        """The rows sorted by cell and group."""
+        key = id(cells)
+        if key not in self._orders:
+            self._orders[key] = Order.of(self.place(cells), len(cells) * self.groups)
+        return self._orders[key]
+
     def runs(self, cells: Cells, longest: int = ROWS) -> Runs:
         """The rows sorted by cell and group, in pieces of at most ``longest`` rows."""
         key = id(cells), min(longest, ROWS)
         if key not in self._runs:
-            self._runs[key] = Runs.of(self.place(cells), len(cells) * self.groups, longest)
+            self._runs[key] = Runs.of(self.order(cells), longest)
         return self._runs[key]
 
     def marks(self, column: str) -> Marks:

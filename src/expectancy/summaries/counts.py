@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from expectancy.summaries import compiled
 from expectancy.summaries.cells import Cells, Key
 from expectancy.summaries.chunk import WEIGHT_UNIT, Chunk
 from expectancy.summaries.variables import marks_type
@@ -52,13 +53,26 @@ class CountsBlock:
 
     def fold(self, chunk: Chunk) -> None:
         size = int(np.prod(self.shape))
+        tables = self._reach_all(chunk)
+        if self.spec.weight is None and self._count_compiled(chunk, tables):
+            return
         key = chunk.scaled(self.cells, size) + self._within(chunk, size)
         length = len(self.cells) * self.groups * size
-        tables = self._reach(len(self.cells))
         tables[:, :, 0] += np.bincount(key, minlength=length).reshape(-1, self.groups, *self.shape)
         if self.spec.weight is not None:
             weights = exact_sums(key, chunk.weights(self.spec.weight), length)
             tables[:, :, 1] += weights.reshape(-1, self.groups, *self.shape)
+
+    def _reach_all(self, chunk: Chunk) -> Ints:
+        """The tables, with room for the cells of a chunk."""
+        chunk.place(self.cells)  # finds new cells
+        return self._reach(len(self.cells))
+
+    def _count_compiled(self, chunk: Chunk, tables: Ints) -> bool:
+        if compiled.kernel() is None:
+            return False
+        first, *others = (chunk.marks(column) for column in self.spec.columns)
+        return compiled.count(chunk.narrow_place(self.cells), first, others[0] if others else None, self.shape, tables)
 
     def _within(self, chunk: Chunk, size: int) -> npt.NDArray[Any]:
         """For each row its place in one cell's and group's table, in a type as small as the table allows."""

@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from expectancy.summaries import compiled
 from expectancy.summaries.cells import Cells, Key, longer
 from expectancy.summaries.chunk import WEIGHT_UNIT, Chunk
 from expectancy.summaries.products import EXACT64, Products, with_answered
@@ -114,11 +115,18 @@ class MomentsBlock:
         bounds = [variable.bounds(chunk.ratings) for variable in self.spec.variables]
         self.offsets = np.array([low - 1 for low, _ in bounds])
         largest = max(high - low + 1 for low, high in bounds)
-        if self.spec.weight is None:
+        products = self._reach(largest)
+        if self.spec.weight is not None:
+            self._add_weighted(chunk, products, chunk.weights(self.spec.weight))
+        elif not self._add_compiled(chunk, products):
             runs = chunk.runs(self.cells)
-            self._reach(largest).add(self._marks(chunk, runs), runs)
-        else:
-            self._add_weighted(chunk, self._reach(largest), chunk.weights(self.spec.weight))
+            products.add(self._marks(chunk, runs), runs)
+
+    def _add_compiled(self, chunk: Chunk, products: Products) -> bool:
+        if compiled.kernel() is None:
+            return False
+        marks = [variable.marks(chunk.marks, chunk.ratings) for variable in self.spec.variables]
+        return products.add_compiled(marks, chunk.order(self.cells))
 
     def _marks(self, chunk: Chunk, runs: Runs) -> Marks:
         """The variables' marks, (k, entries), in the order of the runs; 0 where nobody stands."""

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
+from expectancy.summaries import compiled
 from expectancy.summaries.cells import longer
-from expectancy.summaries.runs import ROWS, Lot, Runs
+from expectancy.summaries.runs import ROWS, Lot, Order, Runs
 from expectancy.summaries.variables import Marks
 
 STEP = 8  # matrix products of a multiple of so many columns are faster; those behind the 2k are 0
@@ -40,6 +42,18 @@ class Products:
             self.fresh, self.rows = longer(self.fresh, places), longer(self.rows, places)
             self.settled = None if self.settled is None else longer(self.settled, places)
 
+    def add_compiled(self, marks: Sequence[Marks], order: Order) -> bool:
+        """Add the marks, (rows,) each, by the compiled kernel; False, and nothing added, where it cannot."""
+        rows = np.diff(order.starts)
+        places = np.flatnonzero(rows)
+        if rows.max(initial=0) > self.most or self.kind is not np.float32:
+            return False
+        self._settle_full(places, rows[places])
+        if not compiled.gram(marks, order.rows, order.starts, self.fresh):
+            return False
+        self.rows[: len(rows)] += rows
+        return True
+
     def add(self, marks: Marks, runs: Runs) -> None:
         """Add the marks (k, entries) of all runs."""
         room = np.empty(self.size * max((lot.stop - lot.start for lot in runs.lots), default=0), dtype=self.kind)
@@ -49,11 +63,15 @@ class Products:
 
     def _add(self, places: Ints, rows: Ints, sums: Floats) -> None:
         """Add sums of some places, each once, which hold so many rows each."""
+        self._settle_full(places, rows)
+        self.rows[places] += rows
+        self.fresh[places] += sums
+
+    def _settle_full(self, places: Ints, rows: Ints) -> None:
+        """Make room in ``fresh`` for so many more rows of some places."""
         for place in places[self.rows[places] + rows > self.most].tolist():
             self.settle(place, self.fresh[place])
             self.fresh[place] = self.rows[place] = 0
-        self.rows[places] += rows
-        self.fresh[places] += sums
 
     def settle(self, place: int, sums: npt.NDArray[Any]) -> None:
         """Add sums of one place as int64."""

@@ -27,6 +27,23 @@ class Lot:
 
 
 @dataclass(frozen=True)
+class Order:
+    """Row numbers sorted by place: the rows of place p are ``rows[starts[p]:starts[p + 1]]``, in their order."""
+
+    rows: npt.NDArray[np.int32]
+    starts: Ints  # (places + 1,)
+
+    @staticmethod
+    def of(place: Ints, places: int) -> Order:
+        """From each row's place, below ``places``."""
+        small = places < 2**15  # int16 sorts by counting
+        rows = np.argsort(place.astype(np.int16) if small else place, kind="stable").astype(np.int32)
+        starts = np.zeros(places + 1, dtype=np.int64)
+        np.cumsum(np.bincount(place, minlength=places), out=starts[1:])
+        return Order(rows, starts)
+
+
+@dataclass(frozen=True)
 class Runs:
     """``order``: row numbers, piece by piece; the number of rows itself stands for nobody, where a piece is short."""
 
@@ -44,12 +61,10 @@ class Runs:
         return np.take(np.append(values, values.dtype.type(0)), self.order)
 
     @staticmethod
-    def of(place: Ints, places: int, longest: int = ROWS) -> Runs:
-        """From each row's place, below ``places``. Runs are cut into pieces of at most ``longest`` rows."""
-        small = places < 2**15  # int16 sorts by counting
-        order = np.argsort(place.astype(np.int16) if small else place, kind="stable")
-        counts = np.bincount(place, minlength=places)
-        whose, start, length = _pieces(counts, min(longest, ROWS))
+    def of(sorted_rows: Order, longest: int = ROWS) -> Runs:
+        """Runs are cut into pieces of at most ``longest`` rows."""
+        order, rows = sorted_rows.rows, len(sorted_rows.rows)
+        whose, start, length = _pieces(np.diff(sorted_rows.starts), min(longest, ROWS))
         by_length = np.argsort(-length, kind="stable")
         whose, start, length = whose[by_length], start[by_length], length[by_length]
         lots = _lots(whose, length)
@@ -57,7 +72,7 @@ class Runs:
         within = np.arange(int(widths.sum())) - np.repeat(widths.cumsum() - widths, widths)
         source = np.repeat(start, widths) + within
         known = within < np.repeat(length, widths)
-        return Runs(np.where(known, order[np.where(known, source, 0)], len(place)), lots, len(place))
+        return Runs(np.where(known, order[np.where(known, source, 0)], rows), lots, rows)
 
 
 def _pieces(counts: Ints, longest: int) -> tuple[Ints, Ints, Ints]:

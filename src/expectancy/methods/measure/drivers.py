@@ -243,9 +243,12 @@ def _joint(
     survey: Survey, crowd: Crowd, driven: Driven, boot: Floats, options: Options, links: Links
 ) -> list[Estimate]:
     """The shares of an expectation's items added up, in everybody's figures and in each resample."""
-    place = {predictors(survey)[item].id: at for at, item in enumerate(driven.places)}
-    known = {name: [place[item] for item in items if item in place] for name, items in links.items()}
+    items = predictors(survey)
+    place = {items[item].id: at for at, item in enumerate(driven.places)}
+    known = {name: [place[item] for item in linked if item in place] for name, linked in links.items()}
     known = {name: at for name, at in known.items() if at}
+    if not known:
+        return []
     shares, boot_shares = driven.shares(boot)
     column = Column(
         joined(shares, list(known.values())),
