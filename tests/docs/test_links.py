@@ -96,7 +96,7 @@ def test_the_notice_names_every_data_set_model_and_font_that_is_shipped() -> Non
     if not page.exists():
         pytest.skip("not a checkout")
     text = page.read_text(encoding="utf-8")
-    ours = {".py", ".toml", ".md", ".txt", ".typed", ".html", ".css", ".js", ".json", ".pyc", ".j2"}
+    ours = {".py", ".toml", ".md", ".txt", ".typed", ".html", ".css", ".js", ".json", ".pyc", ".j2", ".c", ".so"}
     for path in SOURCE.rglob("*"):
         if path.is_file() and path.suffix not in ours:
             folder = f"src/expectancy/{path.parent.relative_to(SOURCE)}/"
