@@ -253,6 +253,7 @@ def test_complaints_from_two_files_add_up(tmp_path: Path) -> None:
     assert quick.evidence.share is not None
     assert (quick.evidence.count, quick.evidence.share.n, quick.evidence.share.value) == (8, 20, 0.4)
     assert len(quick.evidence.signals) == 8
+    assert quick.evidence.sources == ("mails", "calls")
 
 
 def _survey(folder: Path, columns: dict[str, list[int]], more: str) -> Evaluation:

@@ -21,7 +21,8 @@ NAMES = [
     "complaints", "complaint_share", "complaint_share_low", "complaint_share_high", "complaints_of", "trend",
     "peers", "promises", "kept_rate", "kept_rate_low", "kept_rate_high", "kept_rate_n", "segments",
     "first_things_first", "response", "owner", "standard", "review", "effort_days", "lead_time_days", "cost",
-    "told_by", "blocked", "illustrative", "tier_rule", "tier_by_rule",
+    "told_by", "blocked", "illustrative", "tier_rule", "tier_by_rule", "statement_chance", "kept_rate_with_overdue",
+    "decides", "complaints_in",
 ]
 # fmt: on
 

@@ -6,8 +6,9 @@ from dataclasses import replace
 
 import evaluations
 from expectancy.domain.evaluation import Evaluation
+from expectancy.reports.compared import surveys_note
 from expectancy.reports.details import MOST_IDS, kano_words, series_words, traced
-from expectancy.reports.view import groups, surveys_note
+from expectancy.reports.view import groups
 
 
 def test_losses_of_two_surveys_are_never_added() -> None:

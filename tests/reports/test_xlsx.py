@@ -51,11 +51,11 @@ def test_the_header_is_frozen_and_filters_are_set(tmp_path: Path) -> None:
     assert sheet.column_dimensions["C"].width > 40
 
 
-def test_at_first_a_manager_sees_fifteen_columns_and_the_others_are_folded(tmp_path: Path) -> None:
+def test_at_first_a_manager_sees_seventeen_columns_and_the_others_are_folded(tmp_path: Path) -> None:
     sheet = read(evaluations.full(), tmp_path)["Expectations"]
     shown = [name for at, name in enumerate(cell.value for cell in sheet[1]) if not folded(sheet, at + 1)]
     assert shown == list(SHOWN)
-    assert len(shown) == 15
+    assert len(shown) == 17
     assert sheet.max_column == len(COLUMNS)
 
 

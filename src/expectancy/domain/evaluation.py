@@ -52,7 +52,7 @@ class Evidence:
     """What customers said in their own words about an expectation."""
 
     count: int
-    share: Estimate | None  # of all complaints
+    share: Estimate | None  # of all complaints in the sources below; its n is that base
     trend: str  # one sentence: rising, falling, or no clear change, with numbers; empty where there are no dates
     series: tuple[Mapping[str, Any], ...] = ()  # {"period", "n", "of", "share", "low", "high"}
     change: Mapping[str, Any] | None = None  # {"period", "low", "high", "before", "after"} of the latest change point
@@ -60,6 +60,7 @@ class Evidence:
     signals: tuple[str, ...] = ()  # ids of the complaints behind the figures
     codes: tuple[str, ...] = ()  # the codes that map here, for coded complaints
     code_counts: Mapping[str, int] = field(default_factory=dict)  # how often each of them came
+    sources: tuple[str, ...] = ()  # names of the files in which it was found; the first is that of the trend
 
 
 @dataclass(frozen=True)

@@ -146,8 +146,8 @@ COLUMNS: tuple[Column, ...] = (
     _number("chance_first", "share", "chance of ranking first", lambda row: row.chance_first),
     _number("lost_per_effort", "number", "points a person-day", lambda row: _part(row.lost_per_effort, "value")),
     _number("complaints", "count", "complaints about it", _complaints),
-    *_bounds("complaint_share", "share", "of all complaints", _complaint_share),
-    _n("complaints_of", "all complaints", _complaint_share),
+    *_bounds("complaint_share", "share", "complaints about it as a share of complaints_of", _complaint_share),
+    _n("complaints_of", "all complaints of the files it was found in: the base of complaint_share", _complaint_share),
     _text("trend", "of the complaints", lambda row: spaced(getattr(row.evidence, "trend", ""))),
     _text(
         "peers",
@@ -186,4 +186,9 @@ COLUMNS: tuple[Column, ...] = (
         lambda row: _promise(row, "with_overdue"),
     ),
     _text("decides", "who may decide about it", lambda row: row.decides),
+    _text(
+        "complaints_in",
+        "the files of complaints it was found in; only shares of the same files are comparable",
+        lambda row: "" if row.evidence is None else _joined(row.evidence.sources),
+    ),
 )

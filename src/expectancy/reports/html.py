@@ -14,7 +14,7 @@ from markupsafe import Markup
 
 from expectancy.domain.evaluation import Evaluation
 from expectancy.domain.wording import chance, counted, enumerated, number, percent, spaced, told
-from expectancy.reports import details, filters, mini, view
+from expectancy.reports import compared, details, filters, mini, view
 from expectancy.reports.columns import COLUMNS
 from expectancy.reports.left_out import dropped, overlap
 from expectancy.reports.marks import KANO, sentence
@@ -29,7 +29,7 @@ LONGEST_HEADER = 90  # letters at the top of a printed page, each side
 COPIED = (
     "tier", "statement", "dimension", "verdict", "verdict_chance", "measure", "measure_value", "measure_value_low",
     "measure_value_high", "measure_n", "kano", "kano_chance", "lost", "lost_low", "lost_high", "chance_top",
-    "complaints", "complaint_share", "peers", "kept_rate", "response", "owner", "standard", "review",
+    "complaints", "complaint_share", "complaints_of", "peers", "kept_rate", "response", "owner", "standard", "review",
     "effort_days", "lead_time_days",
 )  # fmt: skip
 
@@ -53,7 +53,8 @@ def page(evaluation: Evaluation) -> str:
         nobody=enumerated([group.name for group in groups if not group.lines], len(groups)),
         chips=filters.chips(evaluation),
         shown=filters.shown(evaluation.rows),
-        surveys_note=view.surveys_note(evaluation),
+        surveys_note=compared.surveys_note(evaluation),
+        bases_note=compared.bases_note(evaluation),
         warnings=all_named(evaluation.warnings, known),
         fill_in=all_named(evaluation.fill_in, known),
         overlap=overlap(evaluation),
@@ -92,6 +93,7 @@ def _environment() -> Environment:
         kano_words=details.kano_words,
         traced=details.traced,
         series=details.series_words,
+        files=compared.files,
     )
     return made
 

@@ -15,6 +15,7 @@ from rich.text import Text
 
 from expectancy.domain.evaluation import TIERS, Evaluation, Row
 from expectancy.domain.wording import chance, counted, enumerated, finite, spaced, told
+from expectancy.reports.compared import complaints
 from expectancy.reports.marks import GLYPHS, TIER_NAMES, TONES, Tone, sentence
 from expectancy.reports.naming import all_named, labels
 from expectancy.reports.standing import peer_words
@@ -125,9 +126,7 @@ def _columns(evaluation: Evaluation) -> Iterator[_Column]:
     top = evaluation.rules.top
     every = (
         _Column("Lost satisfaction", 62, 21, _lost),
-        _Column(
-            "Complaints", 76, 10, lambda row: "" if row.evidence is None else f"{row.evidence.count:,}", right=True
-        ),
+        _Column("Complaints", 76, 14, complaints, right=True),
         _Column(
             "Kano", 96, 11, lambda row: "" if row.kano is None else f"{row.kano.category} {chance(row.kano.chance)}"
         ),

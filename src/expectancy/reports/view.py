@@ -14,8 +14,6 @@ from expectancy.domain.evaluation import TIERS, Evaluation, Row
 from expectancy.domain.wording import (
     amount,
     chance,
-    counted,
-    enumerated,
     finite,
     half,
     is_share,
@@ -28,6 +26,7 @@ from expectancy.domain.wording import (
 )
 from expectancy.reports import mini
 from expectancy.reports.columns import verdict_chance
+from expectancy.reports.compared import complaints, shared, surveys
 from expectancy.reports.marks import KANO, TIER_MEANING, TIER_NAMES, TONES, WORST_FIRST, Tone, sentence
 from expectancy.reports.standing import peer_words
 from expectancy.reports.words import day
@@ -57,6 +56,7 @@ class Line:
     kano_likely: str
     against: str  # the measure, short
     against_span: str
+    against_n: str
     lost: str
     lost_span: str
     lost_bar: Markup
@@ -64,6 +64,7 @@ class Line:
     complaints: str
     share: str
     share_span: str
+    share_of: str  # all complaints of the files it was found in: shares of different totals are not compared
     spark: Markup
     peers: tuple[str, ...]
     kept: tuple[str, ...]
@@ -122,26 +123,7 @@ def _scales(rows: Sequence[Row]) -> _Scales:
         {statistic: mini.span(rows, statistic) for statistic in _statistics(rows)},
         most,
         max(2, places([half(row.lost) for row in rows if row.lost is not None])),
-        len(_surveys(rows)) > 1,
-    )
-
-
-def _surveys(rows: Iterable[Row]) -> list[str]:
-    return sorted({row.survey for row in rows if row.survey})
-
-
-def surveys_note(evaluation: Evaluation) -> str:
-    """Why losses of different surveys are not compared; empty where there is only one."""
-    names = _surveys(row for row in evaluation.rows if row.lost is not None)
-    if len(names) < 2:
-        return ""
-    asked = [
-        f"{name} ({evaluation.overall[name].n:,} answers)" if name in evaluation.overall else name for name in names
-    ]
-    return (
-        f"Lost satisfaction comes from {len(names)} surveys of different respondents: {enumerated(asked, len(asked))}. "
-        "Every row is marked with its survey. Points, bars and the chance of ranking first compare rows of one survey, "
-        "not of two; only to put all into one order, losses are first brought to 0 to 100."
+        len(surveys(rows)) > 1,
     )
 
 
@@ -172,7 +154,7 @@ def _line(at: int, row: Row, place: str, evaluation: Evaluation, scales: _Scales
     sure = verdict_chance(row)
     axis = scales.spans.get(row.verdict.measure.statistic if row.verdict.measure else "", mini.Span(0, 1))
     head, _, rest = row.response.partition(": ")
-    share = _shared(row)
+    share = shared(row)
     return Line(
         at=at,
         row=row,
@@ -186,6 +168,7 @@ def _line(at: int, row: Row, place: str, evaluation: Evaluation, scales: _Scales
         kano_likely=chance(row.kano.chance) if row.kano and finite(row.kano.chance) else "",
         against=_against(row),
         against_span=_zone(row) or _span(row.verdict.measure),
+        against_n=f"n {row.verdict.measure.n:,}" if row.verdict.measure else "",
         lost=size(row.lost, scales.digits) if row.lost else "",
         lost_span=spread(row.lost.low, row.lost.high, scales.digits) if row.lost else "",
         lost_bar=mini.lost(row, scales.most.get(row.survey, 0.0)),
@@ -193,6 +176,7 @@ def _line(at: int, row: Row, place: str, evaluation: Evaluation, scales: _Scales
         complaints=f"{row.evidence.count:,}" if row.evidence else "",
         share=percent(share.value, _decimals(share)) if share else "",
         share_span=_span(share),
+        share_of=f"{share.n:,}" if share else "",
         spark=mini.sparkline(row.evidence.series) if row.evidence else Markup(""),
         peers=tuple(words for entry in row.peers if (words := peer_words(entry))),
         kept=tuple(_kept(entry) for entry in row.promises if finite(entry.get("kept_rate"))),
@@ -238,12 +222,6 @@ def _span(found: Estimate | None) -> str:
     return spread(found.low, found.high, _decimals(found), share=is_share(found))
 
 
-def _shared(row: Row) -> Estimate | None:
-    """The share of complaints, where it is known."""
-    share = row.evidence.share if row.evidence else None
-    return share if share is not None and finite(share.value) else None
-
-
 def _about(row: Row) -> list[str]:
     sure = ""
     if row.dimension_chance is not None and finite(row.dimension_chance):
@@ -264,10 +242,14 @@ def _ranked(row: Row, top: int, survey: str = "") -> str:
 
 
 def _weight(row: Row, top: int, digits: int) -> str:
-    """``lost 0.06, first 5: 97 %; 234 complaints``."""
+    """``lost 0.06, first 5: 97 %; 234 of 1,842 complaints``."""
     lost = f"lost {size(row.lost, digits)}" if row.lost is not None and finite(row.lost.value) else ""
     told_lost = ", ".join(part for part in (lost, _ranked(row, top)) if part)
-    heard = counted(row.evidence.count, "complaint") if row.evidence else ""
+    heard = (
+        f"{complaints(row)} complaint{'' if row.evidence.count == 1 and not shared(row) else 's'}"
+        if row.evidence
+        else ""
+    )
     return "; ".join(part for part in (told_lost, heard) if part)
 
 

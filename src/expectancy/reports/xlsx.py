@@ -13,6 +13,7 @@ import xlsxwriter
 from expectancy.domain.evaluation import Evaluation
 from expectancy.domain.wording import spaced
 from expectancy.reports.columns import COLUMNS, Column, Value
+from expectancy.reports.compared import bases_note
 from expectancy.reports.left_out import dropped, overlap
 from expectancy.reports.naming import all_named, labels
 from expectancy.reports.notes import GLOSSARY, cuts, methods, rules
@@ -33,7 +34,7 @@ WIDTHS = {
 # What a manager reads first; the others are folded away behind the + above the sheet.
 SHOWN = (
     "tier", "id", "statement", "verdict", "verdict_chance", "kano", "lost", "lost_low", "lost_high", "complaints",
-    "peers", "kept_rate", "response", "owner", "review",
+    "complaint_share", "complaints_of", "peers", "kept_rate", "response", "owner", "review",
 )  # fmt: skip
 ESTIMATES = ("source", "method", "keys", "statistic", "value", "low", "high", "n", "unit")
 # Texts stay texts: no formulas, no links, no numbers made of them.
@@ -196,8 +197,9 @@ def _note_lines(evaluation: Evaluation, left: int) -> Iterator[tuple[str | int, 
     yield ("Left out, and why",)
     for left_out in dropped(evaluation):
         yield from left_out.lines()
-    if told := overlap(evaluation):
-        yield ("Complaints", told)
+    for told in (overlap(evaluation), bases_note(evaluation)):
+        if told:
+            yield ("Complaints", told)
     if left:
         yield ("Estimates", "did not fit on the sheet and are in evaluation.json", "", left)
     yield ("Methods",)

@@ -249,6 +249,7 @@ def _evidence(wanted: Expectation, heard: Sequence[Heard]) -> Evidence | None:
         signals=tuple(signal for each in found for signal in each.signals),
         codes=tuple(dict.fromkeys(code for each in found for code in each.codes)),
         code_counts=dict(sum((Counter(each.code_counts) for each in found), Counter[str]())),
+        sources=tuple(name for each in found for name in each.sources),
     )
 
 

@@ -52,7 +52,7 @@ def listen(study: Study, source: Complaints, options: Options, watch: Watch | No
     results = recounted(source, counts, replace(options, exposure=exposure(study, source)))
     return Heard(
         source,
-        evidence_of(said, counts, ids, results, refined, claimed),
+        evidence_of(source.name, said, counts, ids, results, refined, claimed),
         refined.candidates if refined is not None else (),
         uncoded_of(counts, claimed, refined),
         results,
@@ -89,7 +89,7 @@ def refine_file(
     refined = _refine(said.signals, groups, seed, watch or Silent())
     counts, ids = recoded(said, {}, refined)
     results = recounted(source, counts, Options(seed=seed))
-    evidence = evidence_of(said, counts, ids, results, refined, {})
+    evidence = evidence_of(source.name, said, counts, ids, results, refined, {})
     return RefinedFile(refined.candidates, evidence, refined, said.rows, (*dropped, *_lost(source, said, refined)))
 
 

@@ -76,6 +76,7 @@ def _without_codes(notes: Sequence[str]) -> tuple[str, ...]:
 
 
 def evidence_of(
+    source: str,
     said: Said,
     counts: Counter[tuple[str, int | None]],
     ids: Mapping[str, list[str]],
@@ -91,7 +92,10 @@ def evidence_of(
         came[code] += n
     quotes = {claimed.get(found.id, found.id): found.quotes for found in (refined.candidates if refined else ())}
     return {
-        key: _one(key, n, results, quotes.get(key, ()), ids.get(key, []), _codes(key, claimed, came))
+        key: replace(
+            _one(key, n, results, quotes.get(key, ()), ids.get(key, []), _codes(key, claimed, came)),
+            sources=(source,),
+        )
         for key, n in sums.items()
         if key != NOT_TOLD
     }

@@ -1,0 +1,67 @@
+"""What must not be compared, said above the table: losses of different surveys, shares of different complaints."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from expectancy.domain.estimate import Estimate
+from expectancy.domain.evaluation import Evaluation, Evidence, Row
+from expectancy.domain.wording import counted, enumerated, finite
+
+
+def surveys(rows: Iterable[Row]) -> list[str]:
+    """The names of the surveys that measure any of the rows."""
+    return sorted({row.survey for row in rows if row.survey})
+
+
+def surveys_note(evaluation: Evaluation) -> str:
+    """Why losses of different surveys are not compared; empty where there is only one."""
+    names = surveys(row for row in evaluation.rows if row.lost is not None)
+    if len(names) < 2:
+        return ""
+    asked = [
+        f"{name} ({evaluation.overall[name].n:,} answers)" if name in evaluation.overall else name for name in names
+    ]
+    return (
+        f"Lost satisfaction comes from {len(names)} surveys of different respondents: {enumerated(asked, len(asked))}. "
+        "Every row is marked with its survey. Points, bars and the chance of ranking first compare rows of one survey, "
+        "not of two; only to put all into one order, losses are first brought to 0 to 100."
+    )
+
+
+def shared(row: Row) -> Estimate | None:
+    """The share of complaints, where it is known; its n is the base."""
+    share = row.evidence.share if row.evidence else None
+    return share if share is not None and finite(share.value) else None
+
+
+def complaints(row: Row) -> str:
+    """``302 of 5,268``; the count alone where its base is not known, and nothing where nobody complained."""
+    if row.evidence is None:
+        return ""
+    share = shared(row)
+    return f"{row.evidence.count:,} of {share.n:,}" if share else f"{row.evidence.count:,}"
+
+
+def files(evidence: Evidence) -> str:
+    """`` in complaints and narratives``: the files that the base is made of."""
+    return f" in {enumerated(evidence.sources, len(evidence.sources))}" if evidence.sources else ""
+
+
+def bases_note(evaluation: Evaluation) -> str:
+    """Why shares of complaints are not compared where they are shares of different files; empty where they are not."""
+    bases = {
+        (share.n, row.evidence.sources)
+        for row in evaluation.rows
+        if row.evidence is not None and (share := shared(row)) is not None
+    }
+    if len({n for n, _ in bases}) < 2:
+        return ""
+    told = [
+        f"{n:,}{f' ({enumerated(names, len(names))})' if names else ''}" for n, names in sorted(bases, reverse=True)
+    ]
+    return (
+        f"Shares of complaints are of {counted(len(told), 'different total')}, by the files in which an expectation "
+        f"was found: {enumerated(told, len(told))}. Every share stands with its total; compare only shares of the same "
+        "one."
+    )
