@@ -11,39 +11,77 @@ import altair as alt
 import pytest
 
 import evaluations
-from expectancy.charts.contract import Chart, Picture
+from expectancy.charts.contract import Chart, Picture, ResultChart
+from expectancy.charts.estimates import CHART as ANY
 from expectancy.charts.theme import DARK, LIGHT, dark
 from expectancy.domain.catalog import shelf
+from expectancy.domain.estimate import Result
+from sources import full
+from tables import estimate
 
-CHARTS = shelf("charts")
+SHELF = shelf("charts")
+METHODS = shelf("methods")
+CHARTS = [name for name, entry in SHELF.items() if isinstance(entry.thing, Chart)]
+RESULT_CHARTS = [name for name, entry in SHELF.items() if isinstance(entry.thing, ResultChart)]
+OWN = [method for name in RESULT_CHARTS for method in SHELF[name].thing.methods]
+# what draws pictures: a chart of the evaluation, or a method whose result has a picture
+DRAWN = [*CHARTS, *(f"{name}:{method}" for name in RESULT_CHARTS for method in SHELF[name].thing.methods)]
+DRAWN += [f"estimates:{method}" for method in METHODS if method not in OWN]
 WIDEST = {"wide": 960, "narrow": 375}
 # Words of look.md: associations are told as such, and calmly.
 LOUD = re.compile(r"!|\b(drive|drives|drove|cause[sd]?|leads to|oops|simply)\b", re.IGNORECASE)
 
 
 @lru_cache
+def result(method: str) -> Result:
+    thing = METHODS[method].thing
+    return estimate(thing, *full(thing.source))
+
+
+@lru_cache
 def pictures(name: str) -> tuple[Picture, ...]:
-    return tuple(CHARTS[name].thing.draw(evaluations.full()))
+    chart, _, method = name.partition(":")
+    return tuple(SHELF[chart].thing.draw(result(method) if method else evaluations.full()))
+
+
+def test_everything_on_the_shelf_is_a_chart_in_a_file_of_its_name() -> None:
+    assert {*CHARTS, *RESULT_CHARTS} == set(SHELF)
+    assert not {*CHARTS} & {*RESULT_CHARTS}
+    assert all(entry.file == f"expectancy/charts/{name}.py" for name, entry in SHELF.items())
+
+
+def test_no_method_is_drawn_by_two_charts_and_all_that_are_drawn_exist() -> None:
+    assert len(OWN) == len(set(OWN))
+    assert set(OWN) <= set(METHODS)
+
+
+@pytest.mark.parametrize("name", RESULT_CHARTS)
+def test_a_chart_of_results_draws_nothing_where_there_are_no_estimates(name: str) -> None:
+    for method in SHELF[name].thing.methods or ("nothing",):
+        assert not SHELF[name].thing.draw(Result(method, "", 0, ()))
+
+
+def test_a_result_without_intervals_has_no_picture_of_the_general_kind() -> None:
+    assert not ANY.draw(Result("nothing", "", 0, ()))
 
 
 @pytest.mark.parametrize("name", CHARTS)
 class TestEveryChart:
-    def test_is_a_chart_in_a_file_of_its_name(self, name: str) -> None:
-        assert isinstance(CHARTS[name].thing, Chart)
-        assert CHARTS[name].file == f"expectancy/charts/{name}.py"
-
     def test_draws_from_an_evaluation_that_has_everything(self, name: str) -> None:
-        assert CHARTS[name].thing.draw(evaluations.full())
+        assert SHELF[name].thing.draw(evaluations.full())
 
     def test_draws_nothing_where_there_are_no_data_and_says_what_would_bring_them(self, name: str) -> None:
-        chart = CHARTS[name].thing
+        chart = SHELF[name].thing
         assert not chart.draw(evaluations.empty())
         assert chart.title.endswith("?")
         assert "It needs" in chart.empty
 
 
-@pytest.mark.parametrize("name", CHARTS)
+@pytest.mark.parametrize("name", DRAWN)
 class TestEveryPicture:
+    def test_there_is_one(self, name: str) -> None:
+        assert pictures(name)
+
     def test_has_the_finding_with_its_number_as_title(self, name: str) -> None:
         for picture in pictures(name):
             assert re.search(r"\d", picture.title)
@@ -98,5 +136,5 @@ class TestEveryPicture:
 
 
 def test_no_two_pictures_have_the_same_name() -> None:
-    names = [picture.name for name in CHARTS for picture in pictures(name)]
+    names = [picture.name for name in DRAWN for picture in pictures(name)]
     assert len(names) == len(set(names))

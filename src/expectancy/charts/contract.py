@@ -1,4 +1,7 @@
-"""What a chart is: it draws pictures of an evaluation, each with the finding as title and its numbers as a table."""
+"""What a chart is: it draws pictures of an evaluation, or of one method's result.
+
+Each picture has the finding as its title and its numbers as a table.
+"""
 
 from __future__ import annotations
 
@@ -6,6 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal, Protocol, runtime_checkable
 
+from expectancy.domain.estimate import Result
 from expectancy.domain.evaluation import Evaluation
 
 Size = Literal["wide", "narrow"]
@@ -73,3 +77,25 @@ class Chart(Protocol):
 
     def draw(self, evaluation: Evaluation) -> Sequence[Picture]:
         """The pictures, most important first; none where the evaluation lacks the data."""
+
+
+@runtime_checkable
+class ResultChart(Protocol):
+    """A shape of picture of one method's result, for notebooks, docs and pages; exported as ``CHART`` as well.
+
+    A method that no such chart names is drawn by ``estimates.py``: its main statistic as marks with intervals.
+    """
+
+    @property
+    def name(self) -> str: ...
+    @property
+    def title(self) -> str:
+        """The question that it answers, in one line."""
+
+    @property
+    def methods(self) -> tuple[str, ...]:
+        """The names of the methods whose results it draws."""
+
+    def draw(self, result: Result) -> Sequence[Picture]:
+        """The pictures, most important first; none where the result has nothing to draw. Everybody, not segments,
+        unless the result's finding is about segments."""

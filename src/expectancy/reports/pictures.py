@@ -12,6 +12,7 @@ from typing import Protocol
 
 from markupsafe import Markup
 
+from expectancy.charts.contract import Chart
 from expectancy.domain.catalog import shelf
 from expectancy.domain.evaluation import Evaluation
 from expectancy.domain.wording import number
@@ -93,7 +94,7 @@ class Missing:
 
 def figures(evaluation: Evaluation) -> tuple[list[Figure], list[Missing]]:
     """All pictures in the report's order, and those for which there are no data."""
-    entries = shelf("charts")
+    entries = {name: entry for name, entry in shelf("charts").items() if isinstance(entry.thing, Chart)}
     names = [*(name for name in ORDER if name in entries), *(name for name in entries if name not in ORDER)]
     found: list[Figure] = []
     missing: list[Missing] = []
