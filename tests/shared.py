@@ -28,6 +28,25 @@ def case(file: str, name: str) -> dict[str, Any]:
     return next(entry for entry in cases if entry["id"] == name)
 
 
+def inputs(file: str, name: str) -> dict[str, Any]:
+    """The inputs of a case; where it uses another case's, that one's with its own on top."""
+    own: dict[str, Any] = dict(case(file, name)["inputs"])
+    link = own.pop("use_case", None)
+    if link is None:
+        return own
+    other_file, _, other = str(link).rpartition("#")
+    return {**inputs(other_file.removesuffix(".json") or file, other), **own}
+
+
+def close(expected: dict[str, Any]) -> dict[str, float]:
+    """The tolerance of a case's values as pytest.approx takes it."""
+    return {
+        ours: float(expected[theirs])
+        for ours, theirs in (("abs", "tolerance_abs"), ("rel", "tolerance_rel"))
+        if expected.get(theirs) is not None
+    }
+
+
 def reference_numbers() -> dict[str, Any]:
     """Numbers computed from the shared data by an independent script."""
     numbers: dict[str, Any] = json.loads(data("reference_numbers.json").read_text())
