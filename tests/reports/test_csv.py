@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import csv
+from codecs import BOM_UTF8
+from dataclasses import replace
 from pathlib import Path
 
+import pandas
 import pytest
 
 import evaluations
 from expectancy.domain.evaluation import Evaluation
+from expectancy.importers.opening import open_table
 from expectancy.reports.columns import COLUMNS
 from expectancy.reports.csv import write
 from expectancy.reports.safe import STARTS
@@ -17,7 +21,7 @@ from expectancy.reports.safe import STARTS
 def read(evaluation: Evaluation, folder: Path) -> list[dict[str, str]]:
     path = folder / "evaluation.csv"
     write(evaluation, path)
-    with path.open(encoding="utf-8", newline="") as file:
+    with path.open(encoding="utf-8-sig", newline="") as file:
         return list(csv.DictReader(file))
 
 
@@ -53,7 +57,29 @@ def test_no_cell_can_start_a_formula(tmp_path: Path) -> None:
 
 def test_an_evaluation_without_rows_has_its_header(tmp_path: Path) -> None:
     assert read(evaluations.empty(), tmp_path) == []
-    assert (tmp_path / "evaluation.csv").read_text(encoding="utf-8").startswith("tier,id,statement,")
+    assert (tmp_path / "evaluation.csv").read_text(encoding="utf-8-sig").startswith("tier,id,statement,")
+
+
+def test_it_starts_with_the_mark_that_excel_on_windows_needs_to_read_utf_8(tmp_path: Path) -> None:
+    read(evaluations.full(), tmp_path)
+    content = (tmp_path / "evaluation.csv").read_bytes()
+    assert content.startswith(BOM_UTF8 + b"tier,id,")
+    assert content.count(BOM_UTF8) == 1
+
+
+def test_our_own_importer_and_pandas_read_it_with_its_first_column_whole(tmp_path: Path) -> None:
+    lines = read(evaluations.full(), tmp_path)
+    table = open_table("evaluation.csv", tmp_path, None, {})
+    assert tuple(table.columns) == tuple(column.name for column in COLUMNS)
+    found = pandas.read_csv(tmp_path / "evaluation.csv")
+    assert list(found["tier"]) == [line["tier"] for line in lines]
+
+
+def test_where_no_loss_was_found_no_chance_of_a_rank_is_given(tmp_path: Path) -> None:
+    lost = evaluations.est("lost", 0.0, 0.02, 90)
+    rows = tuple(replace(row, lost=lost, chance_top=0.28, chance_first=0.01) for row in evaluations.full().rows[:1])
+    [line] = read(replace(evaluations.full(), rows=rows), tmp_path)
+    assert (line["lost"], line["chance_top"], line["chance_first"]) == ("0.0", "", "")
 
 
 def test_worse_is_a_negative_number_and_stays_one(tmp_path: Path) -> None:

@@ -20,7 +20,7 @@ def test_pictures_come_in_the_report_s_order_and_missing_ones_say_what_brings_th
 
 def test_the_numbers_of_a_picture_can_be_taken_along() -> None:
     [shares, *_], _ = figures(evaluations.airport())
-    csv = base64.b64decode(shares.csv.split(",", 1)[1]).decode()
+    csv = base64.b64decode(shares.csv.split(",", 1)[1]).decode("utf-8-sig")
     assert csv.startswith("expectation,verdict,chance,perceived,share_at_target,low,high,n")
     svg = base64.b64decode(shares.svg.split(",", 1)[1]).decode()
     assert svg.startswith("<svg ")

@@ -31,7 +31,7 @@ def test_older_files_of_ours_are_replaced_and_others_left_alone(tmp_path: Path) 
     (tmp_path / "evaluation.csv").write_text("old", encoding="utf-8")
     (tmp_path / "mine.txt").write_text("keep", encoding="utf-8")
     write_all(evaluations.full(), tmp_path, ("csv",))
-    assert (tmp_path / "evaluation.csv").read_text(encoding="utf-8").startswith("tier,")
+    assert (tmp_path / "evaluation.csv").read_text(encoding="utf-8-sig").startswith("tier,")
     assert (tmp_path / "mine.txt").read_text(encoding="utf-8") == "keep"
 
 

@@ -1,4 +1,7 @@
-"""``evaluation.csv``: one line an expectation, UTF-8, stable columns, text that no spreadsheet takes for a formula."""
+"""``evaluation.csv``: one line an expectation, stable columns, text that no spreadsheet takes for a formula.
+
+UTF-8 with a byte order mark: without it Excel on Windows takes the letters for those of its own code page.
+"""
 
 from __future__ import annotations
 
@@ -9,10 +12,12 @@ from expectancy.domain.evaluation import Evaluation, Row
 from expectancy.reports.columns import COLUMNS, Value
 from expectancy.reports.safe import neutral
 
+ENCODING = "utf-8-sig"
+
 
 def write(evaluation: Evaluation, path: Path) -> None:
     """Numbers as they are, booleans as true and false, nothing where nothing is known."""
-    with path.open("w", encoding="utf-8", newline="") as out:
+    with path.open("w", encoding=ENCODING, newline="") as out:
         writer = csv.writer(out)
         writer.writerow(column.name for column in COLUMNS)
         writer.writerows(cells(row) for row in evaluation.rows)

@@ -12,7 +12,6 @@ from typing import Protocol
 
 from markupsafe import Markup
 
-from expectancy.charts.contract import Chart
 from expectancy.domain.catalog import shelf
 from expectancy.domain.evaluation import Evaluation
 from expectancy.domain.wording import number
@@ -94,7 +93,8 @@ class Missing:
 
 def figures(evaluation: Evaluation) -> tuple[list[Figure], list[Missing]]:
     """All pictures in the report's order, and those for which there are no data."""
-    entries = {name: entry for name, entry in shelf("charts").items() if isinstance(entry.thing, Chart)}
+    # Charts of one method's result stand on the same shelf; only those of an evaluation say what is missing.
+    entries = {name: entry for name, entry in shelf("charts").items() if hasattr(entry.thing, "empty")}
     names = [*(name for name in ORDER if name in entries), *(name for name in entries if name not in ORDER)]
     found: list[Figure] = []
     missing: list[Missing] = []
@@ -130,7 +130,7 @@ def _figure(picture: Drawn) -> Figure:
         picture.note,
         _height(wide) < LOW,
         _uri("image/svg+xml", picture.file()),
-        _uri("text/csv;charset=utf-8", _csv(table)),
+        _uri("text/csv;charset=utf-8", f"\ufeff{_csv(table)}"),  # as evaluation.csv: Excel on Windows needs the mark
     )
 
 
