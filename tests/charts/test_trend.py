@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
-from expectancy.charts.trend import FEW, Series, ceiling, measured, points, trend
+import evaluations
+from expectancy.charts.trend import CHART, FEW, Series, ceiling, measured, points, trend
+from expectancy.domain.evaluation import Source
 
 
 def share(period: str, n: int, of: int, high: float | None = None) -> dict[str, Any]:
@@ -62,3 +65,35 @@ def test_a_count_needs_no_total() -> None:
     assert picture is not None
     assert picture.name == "trend-count"
     assert picture.svg("narrow")
+
+
+def test_what_the_sampling_does_to_a_trend_stands_in_title_and_note() -> None:
+    change = {"period": "2025-05", "low": "2025-04", "high": "2025-06", "before": 0.06, "after": 0.13}
+    picture = trend([series(change, "Wi-Fi works.")], "share", "Source: x.", "Few complaints before June.")
+    assert picture is not None
+    assert picture.title.startswith("In this sample: Complaints about “Wi-Fi works” rose from 6\u00a0% to 13\u00a0%")
+    assert picture.note == "Few complaints before June."
+    assert "Few complaints before June." in picture.file()
+    plain = trend([series(change, "Wi-Fi works.")], "share", "Source: x.")
+    assert plain is not None
+    assert plain.note == ""
+
+
+def test_only_files_with_the_trend_are_its_source_and_counted_beside_it() -> None:
+    whole = evaluations.full()
+    calls = Source("complaints", "calls", "calls.csv", 900, "", sampling="Uneven over time.")
+    mails = Source("complaints", "mails", "mails.csv", 800, "", sampling="Never shown.")
+    rows = tuple(
+        replace(row, evidence=replace(row.evidence, count=row.evidence.count + 500, sources=("calls", "mails")))
+        for row in whole.rows
+        if row.evidence is not None
+    )
+    [picture] = CHART.draw(replace(whole, rows=rows, sources=(calls, mails)))
+    assert "mails.csv" not in picture.source
+    assert picture.note == "Uneven over time."
+    [wifi] = [row for row in rows if row.id == "wifi"]
+    assert wifi.evidence is not None
+    dated = sum(int(point["n"]) for point in wifi.evidence.series)
+    assert dated != wifi.evidence.count
+    assert f"{dated:,} complaints" in picture.svg("wide")
+    assert f"{wifi.evidence.count:,} complaints" not in picture.svg("wide")

@@ -66,6 +66,16 @@ def test_square_brackets_of_customers_are_not_markup() -> None:
         assert "[i]f[/i]" in text
 
 
+def test_a_row_without_a_loss_has_no_chance_to_be_among_the_first() -> None:
+    whole = evaluations.full()
+    assert "77 %" not in shown(whole, 200).replace("\u00a0", " ")
+    for value, there in ((0.0, False), (0.1, True)):
+        lost = evaluations.est("lost", value, 0.2, 90)
+        rows = tuple(replace(row, lost=lost, chance_top=0.77) for row in whole.rows[:1]) + whole.rows[1:2]
+        text = shown(replace(whole, rows=rows), 200).replace("\u00a0", " ")
+        assert ("77 %" in text) == there
+
+
 def test_columns_without_anything_to_say_are_left_out() -> None:
     assert "Kano" not in shown(evaluations.airport(), 200)
     assert "Kano" in shown(evaluations.full(), 200)

@@ -8,6 +8,7 @@ import evaluations
 from expectancy.domain.evaluation import Evaluation
 from expectancy.reports.compared import surveys_note
 from expectancy.reports.details import MOST_IDS, kano_words, series_words, traced
+from expectancy.reports.html import page
 from expectancy.reports.view import groups
 
 
@@ -62,6 +63,17 @@ def test_a_loss_that_rounds_to_zero_is_told_by_its_bound() -> None:
         [line] = [line for group in groups(replace(whole, rows=rows)) for line in group.lines]
         assert line.lost == words
         assert line.weight.startswith(f"lost {words}")
+
+
+def test_a_row_without_a_loss_has_no_rank_and_says_so() -> None:
+    whole = evaluations.full()
+    lost = evaluations.est("lost", 0.0, 0.02, 90)
+    rows = tuple(replace(row, lost=lost, chance_top=0.28, chance_first=0.01) for row in whole.rows if row.id == "wifi")
+    [line] = [line for group in groups(replace(whole, rows=rows)) for line in group.lines]
+    assert line.ranked == "no loss found, so no rank"
+    assert "28" not in line.weight
+    text = page(replace(whole, rows=rows))
+    assert "the answers show no loss, and only 28\u00a0% of resamples put it among the first 5" in text
 
 
 def test_a_card_says_place_in_the_tier_loss_and_complaints() -> None:

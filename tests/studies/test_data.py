@@ -56,7 +56,8 @@ def test_every_file_that_a_study_names_is_there_and_every_data_file_is_named(nam
 
 @pytest.mark.parametrize("name", NAMES)
 def test_every_column_that_a_study_names_is_in_its_file(name: str) -> None:
-    other = {"name", "file", "note", "scale", "overall_scale", "unit", "grace", "exclude", "item", "own", "cancelled"}
+    other = {"name", "file", "note", "sampling", "scale", "overall_scale", "unit", "grace", "exclude", "item", "own"}
+    other |= {"cancelled"}
     for source in sources(name):
         named = [value for key, value in source.items() if key not in other and isinstance(value, str)]
         named += [*source.get("segments", []), *source.get("by", []), *source.get("cancelled", {})]

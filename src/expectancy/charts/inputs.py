@@ -32,9 +32,11 @@ def labels(evaluation: Evaluation, items: Collection[str]) -> dict[str, str]:
     return found
 
 
-def source_line(evaluation: Evaluation, kind: str, name: str = "") -> str:
-    """Where the numbers of a picture come from, in one line."""
-    found = [source for source in evaluation.sources if source.kind == kind and name in ("", source.name)]
+def source_line(evaluation: Evaluation, kind: str, *names: str) -> str:
+    """Where the numbers of a picture come from, in one line; all sources of the kind where none is named."""
+    found = [
+        source for source in evaluation.sources if source.kind == kind and source.name in (names or (source.name,))
+    ]
     told = enumerated([f"{kind} “{source.name}” ({source.file}, {source.rows:,} rows)" for source in found])
     line = f"Source: {told}." if told else f"Source: {evaluation.title}."
     return f"{line} Illustrative in part: see the note on top." if evaluation.illustrative else line

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import statistics
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -47,17 +47,31 @@ class Trend:
     )
 
     def draw(self, evaluation: Evaluation) -> tuple[Picture, ...]:
-        source, made = source_line(evaluation, "complaints"), []
+        made = []
         for measure in MEASURES:
-            listed = [
-                Series(row.statement, row.evidence.count, points(row.evidence.series, measure), *_change(row.evidence))
+            followed = [
+                (row, row.evidence)
                 for row in evaluation.rows
                 if row.evidence is not None and measured(row.evidence.series) == measure
             ]
+            listed = [_series(row.statement, evidence, measure) for row, evidence in followed]
             long = [each for each in listed if sum(not few(point) for point in each.points) > 1]
-            picture = trend(long, measure, source)
+            names = dict.fromkeys(name for _, evidence in followed for name in evidence.sources[:1])
+            source = source_line(evaluation, "complaints", *names)
+            picture = trend(long, measure, source, sampling(evaluation, names))
             made += [] if picture is None else [picture]
         return tuple(made)
+
+
+def sampling(evaluation: Evaluation, names: Collection[str]) -> str:
+    """What moves these trends that is not customers' doing, as the study says of their files."""
+    return " ".join(source.sampling for source in evaluation.sources if source.name in names and source.sampling)
+
+
+def _series(label: str, evidence: Evidence, measure: str) -> Series:
+    """Counted in the file that the trend is of; what other files hold has no date."""
+    found = points(evidence.series, measure)
+    return Series(label, sum(int(point["n"]) for point in found), found, *_change(evidence))
 
 
 def _change(evidence: Evidence) -> tuple[Mapping[str, Any] | None, str]:
@@ -91,8 +105,8 @@ def points(series: Sequence[Mapping[str, Any]], measure: str) -> list[Mapping[st
     ]
 
 
-def trend(series: Sequence[Series], measure: str, source: str) -> Picture | None:
-    """Series that changed first, largest change first; then the largest."""
+def trend(series: Sequence[Series], measure: str, source: str, sampling: str = "") -> Picture | None:
+    """Series that changed first, largest change first; then the largest. ``sampling`` is told beside the picture."""
     if not series:
         return None
     listed = sorted(series, key=lambda each: (-abs(_step(each)), -each.count))
@@ -123,7 +137,9 @@ def trend(series: Sequence[Series], measure: str, source: str) -> Picture | None
     wide = drawn(panels[:PANELS], top, measure == "share", "wide")
     narrow = drawn(panels[:PHONE_PANELS], top, measure == "share", "narrow")
     title = _title(listed, changed, measure)
-    return Picture(f"trend-{measure}", title, subtitle, description, source, table, wide, narrow)
+    if sampling:
+        title = f"In this sample: {title}"
+    return Picture(f"trend-{measure}", title, subtitle, description, source, table, wide, narrow, sampling)
 
 
 def few(point: Mapping[str, Any]) -> bool:

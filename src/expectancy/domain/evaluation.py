@@ -131,6 +131,7 @@ class Source:
     rows: int
     note: str
     dropped: tuple[Drop, ...] = ()
+    sampling: str = ""  # what moves a trend in it that is not customers' doing: shown beside every trend
 
 
 @dataclass(frozen=True)

@@ -6,6 +6,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from expectancy.domain.table import Table
 
 # What an item's column can mean. "expected" is normative (should), "predicted" is predictive (will).
 ROLES = (
@@ -115,6 +119,7 @@ class Complaints:
     segments: tuple[str, ...] = ()
     exclude: tuple[str, ...] = ()  # codes that are not complaints: praise, "no answer"
     exposure: str | None = None  # a file with period and n, for rates
+    sampling: str = ""  # what moves a trend here that is not customers' doing
     dates: str = ""  # how dates with slashes are written
     format: str | None = None
     sheet: str | None = None
@@ -228,3 +233,4 @@ class Study:
     indicators: tuple[Indicators, ...] = ()
     expectations: tuple[Expectation, ...] = ()
     rules: Rules = field(default_factory=Rules)
+    tables: Mapping[str, Table] = field(default_factory=dict)  # what a notebook gave instead of files, by its name

@@ -160,5 +160,5 @@ def enumerated(names: Sequence[str], most: int = 3) -> str:
 
 
 def quoted(statement: str) -> str:
-    """A statement within a sentence: in quotation marks, without its full stop."""
-    return f"“{statement.rstrip('. ')}”"
+    """A statement within a sentence: in quotation marks, those within it single, without its full stop."""
+    return f"“{statement.rstrip('. ').replace('“', '‘').replace('”', '’')}”"

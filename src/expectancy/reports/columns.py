@@ -9,6 +9,7 @@ from typing import Any, Literal
 from expectancy.domain.estimate import Estimate
 from expectancy.domain.evaluation import Row
 from expectancy.domain.wording import finite, spaced
+from expectancy.reports.compared import chance_top
 from expectancy.reports.standing import peer_words
 
 Value = str | int | float | bool | None
@@ -142,13 +143,22 @@ COLUMNS: tuple[Column, ...] = (
     *_bounds("lost", "number", "lost satisfaction, points of the overall rating", lambda row: row.lost),
     _number("lost_100", "number", "the same on 0 to 100", lambda row: _part(row.lost_100, "value")),
     _n("lost_n", "answers behind it", lambda row: row.lost),
-    _number("chance_top", "share", "chance of ranking among the first", lambda row: row.chance_top),
-    _number("chance_first", "share", "chance of ranking first", lambda row: row.chance_first),
+    _number("chance_top", "share", "chance of ranking among the first; empty where no loss was found", chance_top),
+    _number(
+        "chance_first",
+        "share",
+        "chance of ranking first; empty where no loss was found",
+        lambda row: None if chance_top(row) is None else row.chance_first,
+    ),
     _number("lost_per_effort", "number", "points a person-day", lambda row: _part(row.lost_per_effort, "value")),
     _number("complaints", "count", "complaints about it", _complaints),
     *_bounds("complaint_share", "share", "complaints about it as a share of complaints_of", _complaint_share),
     _n("complaints_of", "all complaints of the files it was found in: the base of complaint_share", _complaint_share),
-    _text("trend", "of the complaints", lambda row: spaced(getattr(row.evidence, "trend", ""))),
+    _text(
+        "trend",
+        "of the complaints, in the first of complaints_in",
+        lambda row: spaced(getattr(row.evidence, "trend", "")),
+    ),
     _text(
         "peers",
         "how others do",

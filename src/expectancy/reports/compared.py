@@ -65,3 +65,18 @@ def bases_note(evaluation: Evaluation) -> str:
         f"was found: {enumerated(told, len(told))}. Every share stands with its total; compare only shares of the same "
         "one."
     )
+
+
+def sampling(evaluation: Evaluation, evidence: Evidence) -> str:
+    """What moves the trend that is not customers' doing, as the study says of the file that the trend is of."""
+    return next((source.sampling for source in evaluation.sources if source.name in evidence.sources[:1]), "")
+
+
+def chance_top(row: Row) -> float | None:
+    """The chance to rank among the first by lost satisfaction; none where the answers show no loss to rank.
+
+    In some resamples such a row loses a little, by who is drawn; as a rank of nothing it would only puzzle. The number
+    is in evaluation.json.
+    """
+    known = row.lost is not None and row.lost.value > 0 and finite(row.chance_top)
+    return row.chance_top if known else None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from base64 import b64encode
+from functools import partial
 from hashlib import sha256
 from importlib.resources import files
 from pathlib import Path
@@ -44,6 +45,7 @@ def page(evaluation: Evaluation) -> str:
     drawn, missing = figures(evaluation)
     style, script = _style(evaluation), _asset("templates/page.js")
     environment, groups, known = _environment(), view.groups(evaluation), labels(evaluation)
+    environment.filters["sampling"] = partial(compared.sampling, evaluation)
     return environment.get_template("evaluation.html.j2").render(
         e=evaluation,
         policy=_policy(style, script),

@@ -15,7 +15,7 @@ from rich.text import Text
 
 from expectancy.domain.evaluation import TIERS, Evaluation, Row
 from expectancy.domain.wording import chance, counted, enumerated, finite, spaced, told
-from expectancy.reports.compared import complaints
+from expectancy.reports.compared import chance_top, complaints
 from expectancy.reports.marks import GLYPHS, TIER_NAMES, TONES, Tone, sentence
 from expectancy.reports.naming import all_named, labels
 from expectancy.reports.standing import peer_words
@@ -134,7 +134,7 @@ def _columns(evaluation: Evaluation) -> Iterator[_Column]:
             f"First {top}",
             116,
             10,
-            lambda row: chance(row.chance_top) if row.chance_top is not None else "",
+            lambda row: "" if (sure := chance_top(row)) is None else chance(sure),
             right=True,
         ),
         _Column("Kept", 126, 6, _kept),

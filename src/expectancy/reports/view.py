@@ -26,7 +26,7 @@ from expectancy.domain.wording import (
 )
 from expectancy.reports import mini
 from expectancy.reports.columns import verdict_chance
-from expectancy.reports.compared import complaints, shared, surveys
+from expectancy.reports.compared import chance_top, complaints, shared, surveys
 from expectancy.reports.marks import KANO, TIER_MEANING, TIER_NAMES, TONES, WORST_FIRST, Tone, sentence
 from expectancy.reports.standing import peer_words
 from expectancy.reports.words import day
@@ -236,9 +236,10 @@ def _about(row: Row) -> list[str]:
 
 
 def _ranked(row: Row, top: int, survey: str = "") -> str:
-    if row.chance_top is None or not finite(row.chance_top) or row.lost is None:
-        return ""
-    return f"first {top}{f' of {survey}' if survey else ''}: {chance(row.chance_top)}"
+    if row.lost is not None and row.lost.value == 0 and finite(row.chance_top):
+        return "no loss found, so no rank"
+    sure = chance_top(row)
+    return "" if sure is None else f"first {top}{f' of {survey}' if survey else ''}: {chance(sure)}"
 
 
 def _weight(row: Row, top: int, digits: int) -> str:

@@ -193,7 +193,8 @@ def _note_lines(evaluation: Evaluation, left: int) -> Iterator[tuple[str | int, 
     used = [*rules(evaluation.rules), *cuts(evaluation)]
     yield from ((rule.name, rule.value, rule.meaning) for rule in used)
     yield ("Sources",)
-    yield from ((source.name, source.file, source.kind, source.rows, source.note) for source in evaluation.sources)
+    for source in evaluation.sources:
+        yield (source.name, source.file, source.kind, source.rows, f"{source.note} {source.sampling}".strip())
     yield ("Left out, and why",)
     for left_out in dropped(evaluation):
         yield from left_out.lines()

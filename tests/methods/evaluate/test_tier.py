@@ -90,7 +90,9 @@ def test_what_is_met_and_promised_is_kept() -> None:
     assert response("now", MET, None, True, promised=True).startswith("Keep")
 
 
-def test_what_is_promised_and_not_measured_is_kept_and_asked_about() -> None:
-    said = response("now", NOT_MEASURED, None, True, True, registered=True)
-    assert said.startswith("Keep what is promised: ")
+def test_what_is_promised_and_not_measured_is_asked_about_with_the_share_that_is_kept() -> None:
+    said = response("now", NOT_MEASURED, None, True, True, "74 % of 1,398 promises were kept")
+    assert said == "Measure: 74 % of 1,398 promises were kept; a survey item would say whether that is enough."
+    met = response("now", MET, None, True, True, "74 % of 1,398 promises were kept")
+    assert met == "Keep: it is met and promised; 74 % of 1,398 promises were kept."
     assert response("now", NOT_MEASURED, None, True, True).startswith("Measure: ")

@@ -11,7 +11,7 @@ from expectancy import __version__
 from expectancy.domain.errors import ExpectancyError, Problem
 from expectancy.domain.estimate import Drop, Estimate, Result
 from expectancy.domain.evaluation import Evaluation, Source
-from expectancy.domain.study import Indicators, Promises, Study
+from expectancy.domain.study import Complaints, Indicators, Promises, Study
 from expectancy.loop.evaluate.findings import ask_next, fill_in, findings, warnings
 from expectancy.loop.evaluate.measured import Measured, measure_all
 from expectancy.loop.evaluate.rows import Found, rows
@@ -110,7 +110,8 @@ def _sources(
 
 def _source(kind: str, read: Declared, rows: int, dropped: Sequence[Drop], results: Mapping[str, Result]) -> Source:
     told = dict.fromkeys((*dropped, *_drops(results)))
-    return Source(kind, read.name, read.file, rows, read.note, tuple(told))
+    sampling = read.sampling if isinstance(read, Complaints) else ""
+    return Source(kind, read.name, read.file, rows, read.note, tuple(told), sampling)
 
 
 def _drops(results: Mapping[str, Result]) -> list[Drop]:

@@ -10,21 +10,15 @@ from typing import Any
 from expectancy.domain.errors import nearest
 from expectancy.domain.estimate import Estimate, Result
 from expectancy.domain.evaluation import TIERS, Row
-from expectancy.domain.wording import loses, spaced, told_apart
+from expectancy.domain.wording import loses, quoted, spaced, told_apart
 from expectancy.language.fit import LEAST
 from expectancy.loop.evaluate.measured import Measured
+from expectancy.loop.evaluate.named_most import named_most
 from expectancy.loop.evaluate.rows import Found
-from expectancy.loop.listen import Heard
 from expectancy.methods.evaluate.verdict import UNMET
 
 MOST_NAMED = 8
 LOOSE = 0.6  # alpha under which a scale is told to be none
-UNREAD = {
-    "not-english": "not in English",
-    "too-short": "too short",
-    "fits-no-group": "unlike others",
-    "no-common-expectation": "in groups without a common expectation",
-}  # why a text is behind no expectation, in words
 
 
 def findings(found: Found, rows: Sequence[Row]) -> list[str]:
@@ -34,7 +28,7 @@ def findings(found: Found, rows: Sequence[Row]) -> list[str]:
         *_greatest_losses(found, rows),
         _first_things(rows),
         _standing(rows) if any_measured else "",
-        _said(found, rows),
+        *named_most(found.heard, rows),
         *_kept(found),
         *_peers(rows),
         *_overall(found),
@@ -49,10 +43,6 @@ def _span(estimate: Estimate, form: str = ".2f") -> str:
     if estimate.low is None or estimate.high is None or math.isnan(estimate.low) or math.isnan(estimate.high):
         return format(estimate.value, form)
     return f"{format(estimate.value, form)} ({format(estimate.low, form)} to {format(estimate.high, form)})"
-
-
-def _quoted(row: Row) -> str:
-    return f"“{row.statement.rstrip('.').replace('“', '‘').replace('”', '’')}”"
 
 
 def _greatest_losses(found: Found, rows: Sequence[Row]) -> list[str]:
@@ -75,7 +65,7 @@ def _greatest_loss(worst: Row, top: int, of: str) -> str:
     ranks = f"first in {round(10 * (worst.chance_first or 0.0))} of 10 resamples"
     says = loses(worst.lost, worst.chance_first)
     return (
-        f"{_quoted(worst)} {says} most satisfaction{of}: {worst.lost.value:.2f} of {top} points{bounds} "
+        f"{quoted(worst.statement)} {says} most satisfaction{of}: {worst.lost.value:.2f} of {top} points{bounds} "
         f"go with low ratings of it (n = {worst.lost.n:,}; {ranks})."
     )
 
@@ -84,7 +74,7 @@ def _first_things(rows: Sequence[Row]) -> str:
     urgent = [row for row in rows if row.first_things_first]
     if not urgent:
         return ""
-    named = ", ".join(_quoted(row) for row in urgent[:3])
+    named = ", ".join(quoted(row.statement) for row in urgent[:3])
     more = f" and {len(urgent) - 3} more" if len(urgent) > 3 else ""
     are = "expectation is" if len(urgent) == 1 else "expectations are"
     return f"First things first: {len(urgent)} must-be or accuracy-level {are} not met: {named}{more}."
@@ -101,64 +91,6 @@ def _standing(rows: Sequence[Row]) -> str:
         f"Of {_number(len(measured))} measured: {unmet} not met, {met} met or tolerated, "
         f"{counts['undecided']} cannot be told yet."
     )
-
-
-def _said(found: Found, rows: Sequence[Row]) -> str:
-    """What is named most often; the most of all complaints only where no more of them went unread or ungrouped."""
-    heard = [row for row in rows if row.evidence is not None and row.evidence.share is not None]
-    unread = Counter[str]()
-    for each in found.heard:
-        unread.update(_unread(each))
-    if not heard:
-        return _left_unread(unread).strip()
-    counts = {row.id: row.evidence.count for row in heard if row.evidence is not None}
-    first = [row for row in heard if counts[row.id] == max(counts.values())]
-    if len(first) > 1:
-        named = (
-            f"{', '.join(_quoted(row) for row in first[:3])}{f' and {len(first) - 3} more' if len(first) > 3 else ''}"
-        )
-        return f"Named most often, by {_complaints(counts[first[0].id])} each: {named}.{_left_unread(unread)}"
-    evidence = first[0].evidence
-    assert evidence is not None
-    assert evidence.share is not None
-    share = evidence.share
-    low, high = share.low or 0.0, share.high or 0.0
-    says = "is what most complaints are about"
-    if unread.total() > evidence.count:
-        says = "is named most often in the complaints that could be read"
-    told = (
-        f"{_quoted(first[0])} {says}: {evidence.count:,} of {share.n:,} ({share.value:.0%}, {low:.0%} to {high:.0%})."
-    )
-    told += _trend(evidence.trend)
-    if 2 * unread.total() > share.n:
-        return f"Most complaints were not read.{_left_unread(unread)} {told}"
-    return told if unread.total() <= evidence.count else told + _left_unread(unread)
-
-
-def _complaints(count: int) -> str:
-    return f"{count:,} complaint{'' if count == 1 else 's'}"
-
-
-def _unread(heard: Heard) -> dict[str, int]:
-    """Texts behind no expectation, by reason; praise is no complaint, and empty ones say nothing to read."""
-    reasons = heard.refined.unassigned if heard.refined is not None else {}
-    return {UNREAD[reason]: len(names) for reason, names in reasons.items() if reason in UNREAD}
-
-
-def _left_unread(unread: Counter[str]) -> str:
-    if not unread.total():
-        return ""
-    reasons = ", ".join(f"{n:,} {reason}" for reason, n in unread.most_common())
-    return f" {_complaints(unread.total())} could not be put to an expectation: {reasons}."
-
-
-def _trend(words: str) -> str:
-    """The trend as a sentence; what rises or falls does so from the first third of complaints to the last."""
-    if not words:
-        return ""
-    if words.startswith(("rising", "falling", "perhaps", "no clear")):
-        words = words.replace(":", " (first third to last):", 1)
-    return f" {words[0].upper()}{words[1:].rstrip('.')}."
 
 
 def _kept(found: Found) -> list[str]:

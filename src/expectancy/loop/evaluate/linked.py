@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from expectancy.domain.estimate import Estimate, Result
 from expectancy.domain.study import Expectation
+from expectancy.domain.wording import half, percent, places
 
 
 def kept_promises(wanted: Expectation, results: Mapping[str, Result]) -> tuple[Mapping[str, Any], ...]:
@@ -20,6 +21,18 @@ def kept_promises(wanted: Expectation, results: Mapping[str, Result]) -> tuple[M
             with_overdue = results[name].get("kept_rate_with_overdue")
             found.append(told | ({} if with_overdue is None else {"with_overdue": with_overdue.value}))
     return tuple(found)
+
+
+def kept_words(promises: Sequence[Mapping[str, Any]]) -> str:
+    """``77.4 % of 13,173 promises were kept``: of the least kept register, without calling it good or bad."""
+    known = [entry for entry in promises if not math.isnan(entry["kept_rate"])]
+    least = min(known, key=lambda entry: entry["kept_rate"], default=None)
+    if least is None:
+        return ""
+    rate = Estimate({}, "kept_rate", least["kept_rate"], least["low"], least["high"], least["n"], "share")
+    name = f" ({least['name']})" if len(known) > 1 else ""
+    were = "promise was" if rate.n == 1 else "promises were"
+    return f"{percent(rate.value, places([100 * half(rate)], most=1))} of {rate.n:,} {were} kept{name}"
 
 
 def peers(wanted: Expectation, results: Mapping[str, Result]) -> tuple[Mapping[str, Any], ...]:

@@ -11,7 +11,7 @@ from expectancy.domain.estimate import Estimate, Result
 from expectancy.domain.evaluation import TIERS, Evidence, Kano, Row, SegmentNote, Verdict
 from expectancy.domain.signal import Candidate
 from expectancy.domain.study import Expectation, Item, Study
-from expectancy.loop.evaluate.linked import kept_promises, peers
+from expectancy.loop.evaluate.linked import kept_promises, kept_words, peers
 from expectancy.loop.evaluate.measured import Measured
 from expectancy.loop.listen import Heard
 from expectancy.loop.listen.codes import says_nothing
@@ -279,7 +279,7 @@ def _with_responses(study: Study, made: Sequence[Row]) -> list[Row]:
 
 def _response(row: Row, must_bes_met: bool) -> str:
     promised = bool(row.promises or row.standard)
-    return response(row.tier, row.verdict, row.kano, must_bes_met, promised, bool(row.promises))
+    return response(row.tier, row.verdict, row.kano, must_bes_met, promised, kept_words(row.promises))
 
 
 def _order(row: Row) -> tuple[object, ...]:

@@ -93,7 +93,7 @@ def _source(name_of: str) -> tuple[Key, ...]:
     )
 
 
-NOTE = Key("note", "text", "A sentence shown beside every figure from this source.")
+NOTE = Key("note", "text", "What a reader should know of this source; shown in the list of sources.")
 DATES = Key(
     "dates",
     "choice",
@@ -209,6 +209,7 @@ COMPLAINTS = Section(
         Key("exclude", "texts", 'Codes that are no complaints: praise, "no comment".'),
         DATES,
         Key("exposure", "file", "A file with the columns `period` and `n` (orders, calls, customers), for rates."),
+        Key("sampling", "text", "What moves a trend here that is not customers' doing; shown beside every trend."),
         NOTE,
     ),
 )

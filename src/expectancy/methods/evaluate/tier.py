@@ -42,17 +42,22 @@ def first_things_first(level: str, kano: Kano | None, judged: Verdict) -> str:
 
 
 def response(
-    tier_name: str, judged: Verdict, kano: Kano | None, must_bes_met: bool, promised: bool, registered: bool = False
+    tier_name: str, judged: Verdict, kano: Kano | None, must_bes_met: bool, promised: bool, kept: str = ""
 ) -> str:
-    """The suggested response by tier and verdict: keep, fix now, plan, promise, guide, delight, measure, assess."""
+    """The suggested response by tier and verdict: keep, fix now, plan, promise, guide, delight, measure, assess.
+
+    ``kept`` is the share of promises kept, in words: it is told, and never called good or bad.
+    """
     if judged.name in ("met", "above desired"):
         if kano is not None and kano.category == "A" and must_bes_met:
             return "Delight: it is met, and every must-be is met; show it."
-        return "Promise: it is met; set it as a standard." if not promised else "Keep: it is met and promised."
+        if not promised:
+            return "Promise: it is met; set it as a standard."
+        return f"Keep: it is met and promised{f'; {kept}' if kept else ''}."
     if tier_name == "guide":
         return "Guide: say that it cannot be met, why, and what there is instead."
-    if judged.name == "not measured" and registered:
-        return "Keep what is promised: a survey item would say whether that is enough."
+    if judged.name == "not measured" and kept:
+        return f"Measure: {kept}; a survey item would say whether that is enough."
     if judged.name == "not measured":
         return "Measure: add an item to the next survey."
     if tier_name == "to be assessed":

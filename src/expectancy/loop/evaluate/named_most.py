@@ -1,0 +1,81 @@
+"""What customers name most often, of how many, and how that moves: the headline of the complaints."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+
+from expectancy.domain.evaluation import Row
+from expectancy.domain.wording import counted, quoted
+from expectancy.loop.listen import Heard
+
+UNREAD = {
+    "not-english": "not in English",
+    "too-short": "too short",
+    "fits-no-group": "unlike others",
+    "no-common-expectation": "in groups without a common expectation",
+}  # why a text is behind no expectation, in words
+
+
+def named_most(heard: Sequence[Heard], rows: Sequence[Row]) -> list[str]:
+    """What is named most often; of all complaints only where no more of them went unread or ungrouped.
+
+    A trend that how the file came about may have made stands by itself, with what is to be known of it.
+    """
+    known = [row for row in rows if row.evidence is not None and row.evidence.share is not None]
+    unread = Counter[str]()
+    for each in heard:
+        unread.update(_unread(each))
+    if not known:
+        return [_left_unread(unread).strip()]
+    counts = {row.id: row.evidence.count for row in known if row.evidence is not None}
+    first = [row for row in known if counts[row.id] == max(counts.values())]
+    if len(first) > 1:
+        return [f"{_together(first, counts[first[0].id])}{_left_unread(unread)}"]
+    return _alone(first[0], unread, {each.source.name: each.source.sampling for each in heard})
+
+
+def _together(first: Sequence[Row], count: int) -> str:
+    named = ", ".join(quoted(row.statement) for row in first[:3])
+    more = f" and {len(first) - 3} more" if len(first) > 3 else ""
+    return f"Named most often, by {counted(count, 'complaint')} each: {named}{more}."
+
+
+def _alone(row: Row, unread: Counter[str], sampling: Mapping[str, str]) -> list[str]:
+    evidence = row.evidence
+    assert evidence is not None
+    assert evidence.share is not None
+    share, many = evidence.share, unread.total() > evidence.count
+    says = f"is named most often in {'the complaints that could be read' if many else 'complaints'}"
+    bounds = f"{share.value:.0%}, {share.low or 0.0:.0%} to {share.high or 0.0:.0%}"
+    told = f"{quoted(row.statement)} {says}: {evidence.count:,} of {share.n:,} ({bounds})."
+    trend, source = _trend(evidence.trend), evidence.sources[0] if evidence.sources else ""
+    caution = sampling.get(source, "") if trend else ""
+    if trend and not caution:
+        told += f" In “{source}”: {trend}" if len(evidence.sources) > 1 else f" {trend[0].upper()}{trend[1:]}"
+    if 2 * unread.total() > share.n:
+        told = f"Most complaints were not read.{_left_unread(unread)} {told}"
+    elif many:
+        told += _left_unread(unread)
+    alone = f"{quoted(row.statement)} over time, in the sample “{source}”: {trend} {caution}"
+    return [told, alone] if caution else [told]
+
+
+def _trend(words: str) -> str:
+    """The trend as a sentence; what rises or falls does so from the first third of complaints to the last."""
+    if words.startswith(("rising", "falling", "perhaps", "no clear")):
+        words = words.replace(":", " (first third to last),", 1)
+    return f"{words.rstrip('.')}." if words else ""
+
+
+def _unread(heard: Heard) -> dict[str, int]:
+    """Texts behind no expectation, by reason; praise is no complaint, and empty ones say nothing to read."""
+    reasons = heard.refined.unassigned if heard.refined is not None else {}
+    return {UNREAD[reason]: len(names) for reason, names in reasons.items() if reason in UNREAD}
+
+
+def _left_unread(unread: Counter[str]) -> str:
+    if not unread.total():
+        return ""
+    reasons = ", ".join(f"{n:,} {reason}" for reason, n in unread.most_common())
+    return f" {counted(unread.total(), 'complaint')} could not be put to an expectation: {reasons}."
