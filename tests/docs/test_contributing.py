@@ -127,7 +127,7 @@ def write_json_lines(path: Path, columns: Mapping[str, Sequence[str | None]]) ->
 def test_a_chart_passes_its_contract_suite(recipe: Callable[[str], Entry]) -> None:
     entry = recipe("charts")
     suite: Any = suite_of("charts")
-    suite.CHARTS = {entry.name: entry}
+    suite.SHELF = {entry.name: entry}
     for group in (suite.TestEveryChart, suite.TestEveryPicture):
         for test in cases_of(group).values():
             assert run(test, self=group(), name=entry.name)

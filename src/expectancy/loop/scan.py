@@ -96,7 +96,10 @@ def sources(study: Study) -> dict[str, tuple[Source, ...]]:
 
 
 def open_source(study: Study, source: Source) -> Table:
-    """The source's files as one table."""
+    """The source's files, or what a notebook gave instead, as one table."""
+    given = study.tables.get(source.file)
+    if given is not None:
+        return given
     return open_table(source.file, study.folder, source.format, dict(source.options))
 
 

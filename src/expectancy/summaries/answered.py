@@ -50,6 +50,11 @@ class AnsweredBlock:
             bits = np.arange(2**TOGETHER)[:, None] >> np.arange(len(wishes)) & 1
             self._rows[:, start : start + TOGETHER] += _sizes(cell, pattern, len(self.cells)) @ bits
 
+    def add(self, rows: Ints) -> None:
+        """Rows that no pass has counted, those of a publication: how many fulfil each wish."""
+        self._rows = longer(self._rows, len(self.cells))
+        self._rows[0] += rows
+
     def merge(self, other: AnsweredBlock) -> None:
         for key, at in other.cells.index.items():
             if at < len(other._rows):

@@ -82,6 +82,10 @@ class CountsBlock:
             first = first.astype(kind, copy=False) * kind(levels) + other
         return first
 
+    def add(self, table: Ints) -> None:
+        """Counts that no pass has made, those of a publication, into the first group."""
+        self._reach(1)[0, 0, 0] += table
+
     def merge(self, other: CountsBlock) -> None:
         for key, at in other.cells.index.items():
             if at < len(other._tables):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import combinations
-from typing import overload
+from typing import Protocol, overload
 
 import numpy as np
 
@@ -106,6 +106,20 @@ class Plan:
         return Blocks(self)
 
 
+class Sums(Protocol):
+    """Moments as a method reads them, in the order it asked for the variables."""
+
+    def keys(self) -> list[tuple[str, ...]]: ...
+    def grouped(self, key: tuple[str, ...] | None = None) -> Pairwise:
+        """Sums by random group, arrays (groups, k, k), of one cell or (None) of all."""
+
+    def total(self, key: tuple[str, ...] | None = None) -> Pairwise:
+        """Sums over all groups, arrays (k, k)."""
+
+    def totals(self, keys: Sequence[tuple[str, ...] | None]) -> Pairwise:
+        """Sums over all groups of several cells, arrays (cells, k, k)."""
+
+
 class Blocks:
     """The filled plan. ``blocks[summary]`` reads back what a method asked for."""
 
@@ -115,7 +129,7 @@ class Blocks:
         self.faults = Faults()
         self.ids = Distinct()
         self._blocks: dict[Summary, Block] = {summary: summary.empty(plan.groups) for summary in plan.summaries}
-        self._views: dict[Moments, MomentsView] = {}
+        self._views: dict[Moments, Sums] = {}
         shared: dict[tuple[str, ...], Cells] = {}
         for block in self._blocks.values():
             if isinstance(block, MomentsBlock | CountsBlock | AnsweredBlock):
@@ -150,8 +164,12 @@ class Blocks:
         for summary, block in self._blocks.items():
             block.merge(other._blocks[summary])  # type: ignore[arg-type]  # the same summary has the same block
 
+    def stand_in(self, summary: Moments, sums: Sums) -> None:
+        """Moments that no pass has filled: those of a publication."""
+        self._views[summary] = sums
+
     @overload
-    def __getitem__(self, summary: Moments) -> MomentsView: ...
+    def __getitem__(self, summary: Moments) -> Sums: ...
     @overload
     def __getitem__(self, summary: Counts) -> CountsBlock: ...
     @overload
@@ -164,7 +182,7 @@ class Blocks:
     def __getitem__(self, summary: Listing) -> ListingBlock: ...
     def __getitem__(
         self, summary: Summary
-    ) -> MomentsView | CountsBlock | AnsweredBlock | PeriodsBlock | DurationsBlock | ListingBlock:
+    ) -> Sums | CountsBlock | AnsweredBlock | PeriodsBlock | DurationsBlock | ListingBlock:
         if isinstance(summary, Moments):
             if summary not in self._views:
                 self._views[summary] = MomentsView(self._holding(summary), summary.variables)

@@ -7,12 +7,14 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from expectancy.domain.study import Study
+from expectancy.domain.table import Table
 from expectancy.loop.study.expectations import Known, read_expectations, read_rules
 from expectancy.loop.study.lines import line_numbers
 from expectancy.loop.study.report import Place, Report
 from expectancy.loop.study.schema import COMPLAINTS, INDICATORS, PROMISES, SOURCES, STUDY, SURVEY, Section
 from expectancy.loop.study.sections import check_sections, entries, read_section
 from expectancy.loop.study.sources import (
+    NO_TABLES,
     Names,
     Opened,
     indicator_names,
@@ -45,15 +47,18 @@ def read_study(path: Path) -> Study:
     return study
 
 
-def study_of(raw: Mapping[str, Any], folder: Path, report: Report) -> Study:
-    """The records of a parsed study; only whole where nothing was noted in ``report``."""
+def study_of(raw: Mapping[str, Any], folder: Path, report: Report, tables: Mapping[str, Table] = NO_TABLES) -> Study:
+    """The records of a parsed study; only whole where nothing was noted in ``report``.
+
+    ``tables`` are sources that lie in memory: the key ``file`` of a source may name one of them.
+    """
     root = report.at("")
     check_sections(raw, root)
     head: dict[str, Any] = {"title": folder.name}
     for each, place in entries(STUDY, raw, root):
         head |= read_section(STUDY, each, place)
     names = Names()
-    opened = {section: open_sources(section, raw, root, folder, names) for section in SOURCES}
+    opened = {section: open_sources(section, raw, root, folder, names, tables) for section in SOURCES}
     for section, sources in opened.items():
         name_sources(section.path, sources, names)
     if not any(opened.values()) and not any(problem.code == "unknown-section" for problem in report.problems):
@@ -72,6 +77,7 @@ def study_of(raw: Mapping[str, Any], folder: Path, report: Report) -> Study:
         indicators=indicators,
         expectations=read_expectations(raw, root, known),
         rules=read_rules(raw, root),
+        tables=tables,
     )
 
 

@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path, PurePosixPath
+from types import MappingProxyType
 from typing import Any
 
 from expectancy.domain.errors import ExpectancyError, Problem, listed
 from expectancy.domain.study import Complaints, Indicators, Promises
+from expectancy.domain.table import Table
 from expectancy.importers.opening import open_table
 from expectancy.loop.study.report import Place, suggestion
 from expectancy.loop.study.schema import (
@@ -23,6 +25,7 @@ from expectancy.loop.study.schema import (
 from expectancy.loop.study.sections import entries, read_section
 from expectancy.loop.study.values import Columns
 
+NO_TABLES: Mapping[str, Table] = MappingProxyType({})
 LARGEST_LISTED = 5_000_000  # bytes of a file of indicators whose names are checked before the scan
 
 
@@ -74,17 +77,30 @@ class Opened:
         return {"name": "", "file": "", **plain, **sheet, "options": options, **more}
 
 
-def open_sources(section: Section, raw: Mapping[str, Any], root: Place, folder: Path, names: Names) -> list[Opened]:
+def open_sources(
+    section: Section,
+    raw: Mapping[str, Any],
+    root: Place,
+    folder: Path,
+    names: Names,
+    tables: Mapping[str, Table] = NO_TABLES,
+) -> list[Opened]:
     """Every entry of one kind of source."""
-    found = [_opened(section, each, place, folder) for each, place in entries(section, raw, root)]
+    found = [_opened(section, each, place, folder, tables) for each, place in entries(section, raw, root)]
     for source in found:
         if "name" in source.values:
             names.given(source.values["name"], source.place)
     return found
 
 
-def _opened(section: Section, raw: Mapping[str, Any], place: Place, folder: Path) -> Opened:
-    columns = columns_of(raw, place.key("file"), folder)
+def _opened(
+    section: Section, raw: Mapping[str, Any], place: Place, folder: Path, tables: Mapping[str, Table]
+) -> Opened:
+    given = tables.get(str(raw.get("file")))
+    if given is None:
+        columns = columns_of(raw, place.key("file"), folder)
+    else:
+        columns = Columns(str(raw["file"]), tuple(given.columns), given)
     return Opened(read_section(section, raw, place, columns), raw, place, columns)
 
 
