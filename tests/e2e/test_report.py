@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import shutil
+import subprocess
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -313,3 +316,54 @@ def test_on_paper_no_column_is_cut_and_details_are_closed(opened: Any) -> None:
     pdf = page.pdf(prefer_css_page_size=True)
     assert pdf.startswith(b"%PDF")
     assert b"/MediaBox [0 0 841" in pdf or b"/MediaBox [0 0 842" in pdf
+
+
+def printed(page: Any, folder: Path) -> list[str]:
+    """The words of every printed page."""
+    reader = shutil.which("pdftotext")
+    if reader is None:
+        pytest.skip("no pdftotext on this machine: apt-get install poppler-utils")
+    page.pdf(path=folder / "report.pdf", prefer_css_page_size=True)
+    done = subprocess.run([reader, "-layout", folder / "report.pdf", "-"], capture_output=True, text=True, check=True)
+    return done.stdout.split("\f")[:-1]
+
+
+def test_on_paper_the_table_follows_the_findings_where_there_is_room_for_its_first_rows(
+    opened: Any, tmp_path: Path
+) -> None:
+    from expectancy.reports.html import write
+
+    whole = evaluations.full()
+    write(replace(whole, warnings=(), note="", rows=whole.rows[:6]), tmp_path / "evaluation.html")
+    first, *_ = printed(opened(tmp_path / "evaluation.html"), tmp_path)
+    assert "Findings" in first
+    assert "Customer expectation evaluation results table" in first
+    assert whole.rows[0].statement.split(",")[0] in first
+
+
+def test_on_paper_every_page_of_the_table_has_its_header_and_no_header_stands_alone(
+    opened: Any, tmp_path: Path
+) -> None:
+    pages = printed(opened(), tmp_path)
+    statements = [row.statement.split()[-1] for row in evaluations.full().rows]
+    first = next(at for at, text in enumerate(pages) if "results table" in text)
+    last = next(at for at, text in enumerate(pages) if "Pictures" in text)
+    assert last - first >= 1
+    for text in pages[first:last]:
+        [head] = [line for line in text.splitlines() if "Stands" in line and "Response" in line]
+        after = text[text.index(head) :]
+        assert any(word in after for word in statements)
+
+
+def test_on_paper_no_picture_and_no_row_is_split(opened: Any) -> None:
+    page = opened()
+    page.emulate_media(media="print")
+    assert page.locator(".lead > h2 + figure").count() == 1  # nor the first picture from its heading
+    for part in (".picture", "tr.row", ".lead"):
+        kinds = page.locator(part).evaluate_all("all => all.map(each => getComputedStyle(each).breakInside)")
+        assert set(kinds) == {"avoid"}
+    page.set_viewport_size({"width": 1039, "height": 688})
+    heights = page.locator(".picture, .lead").evaluate_all(
+        "all => all.map(each => each.getBoundingClientRect().height)"
+    )
+    assert max(heights) <= 688  # what A4 landscape leaves between its margins

@@ -62,7 +62,7 @@ def bases_note(evaluation: Evaluation) -> str:
     ]
     return (
         f"Shares of complaints are of {counted(len(told), 'different total')}, by the files in which an expectation "
-        f"was found: {enumerated(told, len(told))}. Every share stands with its total; compare only shares of the same "
+        f"was found: {enumerated(told, 4)}. Every share stands with its total; compare only shares of the same "
         "one."
     )
 
