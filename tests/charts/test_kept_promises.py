@@ -23,14 +23,14 @@ def test_the_lowest_group_comes_first_and_is_named() -> None:
     assert picture is not None
     assert (
         picture.title
-        == "80\u00a0% (78 to 82) of promises in flights were kept; fewest by carrier AA, 70\u00a0% (68 to 72)"
+        == "80\u00a0% (78 to 82) of promises in “flights” were kept; fewest where carrier is “AA”: 70\u00a0% (68 to 72)"
     )
 
 
 def test_groups_with_few_promises_are_in_the_table_only_and_said_to_be() -> None:
     picture = kept(GROUPS, "flights", "Source: x.", "kept when not late", 10)
     assert picture is not None
-    assert "1 groups with fewer than 10 promises are only in the table." in picture.subtitle
+    assert "1 group with fewer than 10 promises is only in the table." in picture.subtitle
     assert "tiny" in [row[1] for row in picture.table.rows]
     assert "tiny" not in str(picture.wide)
 
@@ -38,7 +38,7 @@ def test_groups_with_few_promises_are_in_the_table_only_and_said_to_be() -> None
 def test_the_latest_tenth_is_told_with_its_interval() -> None:
     picture = lateness(GROUPS, "flights", "Source: x.", 10)
     assert picture is not None
-    assert picture.title == "One in ten of carrier AA came 67 (64 to 70) minutes late or later"
+    assert picture.title == "One in ten where carrier is “AA” came 67 (64 to 70) minutes late or later"
 
 
 def test_without_times_there_is_no_picture_of_lateness() -> None:

@@ -12,7 +12,7 @@ from expectancy.charts.inputs import MOST, cut, finite, results, source_line
 from expectancy.charts.words import slug
 from expectancy.domain.estimate import Estimate, Result
 from expectancy.domain.evaluation import Evaluation
-from expectancy.domain.wording import half, number, percent, places, told
+from expectancy.domain.wording import counted, half, number, percent, places, told
 
 ALL = "All promises"
 
@@ -87,8 +87,8 @@ def kept(groups: Sequence[Group], name: str, source: str, rule: str, least: int)
     )
     wide, narrow = row_chart.rows([_kept_line(group, base, digits) for group in shown[:MOST]], frame)
     worst = min((group for group in shown if group.by), key=lambda group: group.kept.high or 1.0, default=None)
-    fewest = "" if worst is None else f"; fewest by {_named(worst)}, {told(worst.kept, digits)}"
-    title = f"{told((whole or shown[0]).kept, digits)} of promises in {name} were kept{fewest}"
+    fewest = "" if worst is None else f"; fewest {_named(worst)}: {told(worst.kept, digits)}"
+    title = f"{told((whole or shown[0]).kept, digits)} of promises in “{name}” were kept{fewest}"
     subtitle = (
         f"Mark: share of promises kept, with its 95 % interval ({rule}). Dashed line: all promises; a group is clearly "
         f"below or above it where its whole interval is. Lowest first.{_small(len(groups) - len(shown), least)}"
@@ -107,7 +107,8 @@ def _by(groups: Sequence[Group]) -> str:
 
 
 def _small(count: int, least: int) -> str:
-    return f" {count} groups with fewer than {least} promises are only in the table." if count > 0 else ""
+    are = "is" if count == 1 else "are"
+    return f" {counted(count, 'group')} with fewer than {least} promises {are} only in the table." if count > 0 else ""
 
 
 def lateness(groups: Sequence[Group], name: str, source: str, least: int) -> Picture | None:
@@ -146,7 +147,7 @@ def lateness(groups: Sequence[Group], name: str, source: str, least: int) -> Pic
     ]
     wide, narrow = row_chart.rows(drawn[:MOST], frame)
     worst = max(listed, key=lambda entry: entry[2].value if math.isfinite(entry[2].value) else -math.inf)
-    title = f"One in ten of {_named(worst[0])} came {told(worst[2], digits)} {unit} late or later"
+    title = f"One in ten {_named(worst[0])} came {told(worst[2], digits)} {unit} late or later"
     subtitle = (
         "Hollow diamond: half came no later than this (P50). Filled dot: nine in ten came no later than this (P90), "
         "with its 95 % interval. Below 0 is early. Latest first." + cut(len(listed))
@@ -171,7 +172,7 @@ def _kept_line(group: Group, base: float | None, digits: int) -> row_chart.Line:
 
 
 def _named(group: Group) -> str:
-    return f"{group.by} {group.label}" if group.by else "all promises"
+    return f"where {group.by} is “{group.label}”" if group.by else "of all promises"
 
 
 CHART = KeptPromises()

@@ -71,6 +71,9 @@ def cuts(evaluation: Evaluation) -> list[Rule]:
     return made
 
 
+ACRONYMS = {"csat": "CSAT", "nps": "NPS", "servqual": "SERVQUAL"}
+
+
 @dataclass(frozen=True)
 class Method:
     """The header of one method's result."""
@@ -91,7 +94,7 @@ def methods(evaluation: Evaluation) -> list[Method]:
     return [
         Method(
             key.split("/")[0],
-            result.method.replace("_", " "),
+            ACRONYMS.get(result.method, result.method.replace("_", " ")),
             result.variant,
             result.n,
             "weighted" if result.weighted else "not weighted",
