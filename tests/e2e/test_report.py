@@ -355,6 +355,19 @@ def test_on_paper_every_page_of_the_table_has_its_header_and_no_header_stands_al
         assert any(word in after for word in statements)
 
 
+@pytest.mark.parametrize("rows", [7, 9, 11, 13, 15])
+def test_on_paper_the_heading_of_the_pictures_stands_on_the_page_of_the_first(
+    opened: Any, tmp_path: Path, rows: int
+) -> None:
+    from expectancy.reports.html import write
+
+    whole = evaluations.full()
+    write(replace(whole, rows=whole.rows[:rows]), tmp_path / "evaluation.html")
+    [text] = [text for text in printed(opened(tmp_path / "evaluation.html"), tmp_path) if "Pictures illus" in text]
+    assert "The numbers" not in text
+    assert "Source: " in text[text.index("Pictures illus") :]
+
+
 def test_on_paper_no_picture_and_no_row_is_split(opened: Any) -> None:
     page = opened()
     page.emulate_media(media="print")

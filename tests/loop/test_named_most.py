@@ -49,3 +49,17 @@ def test_the_note_is_beside_the_row_s_trend_and_in_the_list_of_sources(tmp_path:
     text = page(evaluate(read_study(tmp_path)))
     assert "Read the trend with care. Before July only one shop was read." in text
     assert text.count("Before July only one shop was read.") >= 4
+
+
+def test_a_trend_of_one_of_two_files_says_of_which(tmp_path: Path) -> None:
+    from expectancy.reports.html import page
+
+    findings(tmp_path, "")
+    lines = ["code", *["late"] * 10, *["rude"] * 10]
+    (tmp_path / "m.csv").write_text("\n".join(lines) + "\n", encoding="utf-8")
+    with (tmp_path / "study.toml").open("a", encoding="utf-8") as study:
+        study.write('[[complaints]]\nname = "mails"\nfile = "m.csv"\ncode = "code"\n')
+    evaluation = evaluate(read_study(tmp_path))
+    assert "378 of 700 (54\u00a0%, " in evaluation.findings[0]
+    assert " In “calls”: rising (first third to last), " in evaluation.findings[0]
+    assert "of 700 in calls and mails. In calls: rising: " in page(evaluation)

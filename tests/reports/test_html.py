@@ -220,3 +220,12 @@ def test_whether_complaints_count_twice_is_told_once(page: str) -> None:
 def test_a_review_date_never_breaks() -> None:
     text = shown(replace(evaluations.empty(), rows=(evaluations.row("x", "It is quick.", review="2026-11-30"),)))
     assert '<span class="sub nb">review\u00a030\u00a0Nov\u00a02026</span>' in text
+
+
+def test_what_is_illustrative_is_said_once_beside_who_told_it() -> None:
+    whole = evaluations.full()
+    told = [replace(row, told_by="illustrative", illustrative=True) for row in whole.rows[:1]]
+    text = html.page(replace(whole, rows=tuple(told)))
+    assert '<dt>Told by</dt><dd> <a class="tag"' in text
+    named = [replace(row, told_by="head of terminals", illustrative=True) for row in whole.rows[:1]]
+    assert '<dt>Told by</dt><dd>head of terminals <a class="tag"' in html.page(replace(whole, rows=tuple(named)))

@@ -12,6 +12,7 @@ from markupsafe import Markup
 from expectancy.domain.estimate import Estimate
 from expectancy.domain.evaluation import TIERS, Evaluation, Row
 from expectancy.domain.wording import (
+    NBSP,
     amount,
     chance,
     finite,
@@ -257,7 +258,7 @@ def _weight(row: Row, top: int, digits: int) -> str:
 def _kept(entry: Mapping[str, Any]) -> str:
     found = Estimate({}, "kept_rate", entry["kept_rate"], entry.get("low"), entry.get("high"), entry["n"], "share")
     overdue = f"; {percent(entry['with_overdue'])} with overdue ones as broken" if "with_overdue" in entry else ""
-    return f"{told(found)}, n {entry['n']:,} ({entry['name']}){overdue}"
+    return f"{told(found)}, n{NBSP}{entry['n']:,} ({entry['name']}){overdue}"
 
 
 def _keys(row: Row) -> dict[str, str]:
