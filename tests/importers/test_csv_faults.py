@@ -116,9 +116,9 @@ def test_gzip_that_breaks_off_or_is_damaged(tmp_path: Path, rows: int) -> None:
 
 def test_rows_with_another_number_of_values_are_all_told(tmp_path: Path) -> None:
     told = problem(put(tmp_path, "a,b,c\n1,2,3\n1,2\n1,2,3\n1,2,3,4\n"))
-    assert (told.code, told.where) == ("ragged-rows", "t.csv: data row 2")
+    assert (told.code, told.where) == ("ragged-rows", "t.csv: data row 2 (line 3)")
     assert "2 rows have another number of values than the header, which has 3" in told.what
-    assert "data row 2 has 2, data row 4 has 4" in told.what
+    assert "data row 2 (line 3) has 2, data row 4 (line 5) has 4" in told.what
     assert "the first reads: 1,2" in told.what
     assert 'with "," between' in told.expected
     assert "quotation marks" in told.do
@@ -129,7 +129,7 @@ def test_bad_rows_far_down_are_found_with_their_numbers(tmp_path: Path) -> None:
     rows[150_000] = "1,2,3"
     rows[199_998] = "4"
     told = problem(put(tmp_path, "a,b\n\n" + "\n".join(rows)))
-    assert "data row 150,001 has 3, data row 199,999 has 1" in told.what
+    assert "data row 150,001 (line 300,003) has 3, data row 199,999 (line 399,998) has 1" in told.what
 
 
 def test_many_bad_rows_are_told_shortly(tmp_path: Path) -> None:
@@ -142,13 +142,13 @@ def test_many_bad_rows_are_told_shortly(tmp_path: Path) -> None:
 def test_a_separator_at_the_end_of_each_row(tmp_path: Path) -> None:
     told = problem(put(tmp_path, "a,b\n1,2,\n3,4,\n5,6,\n"))
     assert told.code == "ragged-rows"
-    assert "data row 1 has 3" in told.what
+    assert "data row 1 (line 2) has 3" in told.what
 
 
 @pytest.mark.parametrize("text", ['a,b\n1,2\n3,"4\n5,6\n', 'a,b\n1,2\n"3,4\n5,6\n', 'a,b\n1,2\n3,"4'])
 def test_a_quotation_mark_that_is_never_closed(tmp_path: Path, text: str) -> None:
     told = problem(put(tmp_path, text))
-    assert (told.code, told.where) == ("unclosed-quote", "t.csv: data row 2")
+    assert (told.code, told.where) == ("unclosed-quote", "t.csv: data row 2 (line 3)")
     assert "never closed" in told.what
     assert "close" in told.do
 
@@ -161,8 +161,8 @@ def test_a_quotation_mark_that_is_never_closed_in_the_header(tmp_path: Path) -> 
 LONG = {
     "no line end": (b"x" * 200_000_000, "line 1"),
     "many values": (b"1," * 100_000_000, "line 1"),
-    "never closed in row 3": (b'a,b\n1,2\n3,4\n5,"' + b"x,y\n" * 50_000_000, "data row 3"),
-    "one long value in row 2": (b"a,b\n1,2\n3," + b"x" * 200_000_000 + b"\n5,6\n", "data row 2"),
+    "never closed in row 3": (b'a,b\n1,2\n3,4\n5,"' + b"x,y\n" * 50_000_000, "data row 3 (line 4)"),
+    "one long value in row 2": (b"a,b\n1,2\n3," + b"x" * 200_000_000 + b"\n5,6\n", "data row 2 (line 3)"),
 }
 
 

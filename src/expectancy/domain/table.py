@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
@@ -25,6 +25,9 @@ class Part:
 
     file: str
     read: Callable[[Sequence[str]], Iterator[Batch]]  # the columns wanted -> their batches
+    # 1-based data rows of the file -> where people find them, such as "line 14". May read the file again, for errors
+    # only; None where rows have no other place, as in Parquet.
+    places: Callable[[Collection[int]], Mapping[int, str]] | None = None
 
 
 class Table(Protocol):

@@ -18,6 +18,7 @@ from expectancy.importers.layout import LONGEST_ROW, Layout, layout_of, line_too
 from expectancy.importers.opened import Notes, Opened, batches, no_columns, no_rows
 from expectancy.importers.options import known
 from expectancy.importers.parsing import Reading, RowTooLongError
+from expectancy.importers.places import data_rows, told_lines
 
 OPTIONS = ("encoding", "delimiter", "skip_lines", "skip_rows")
 BLOCK = 1 << 20  # bytes parsed at a time; measured: larger ones are slower and take more memory
@@ -74,9 +75,12 @@ class Csv:
             columns=layouts[0].names,
             rows=None,
             bytes=sum(file.path.stat().st_size for file in files),
-            pieces=tuple(Part(layout.file.name, partial(self._read, layout)) for layout in layouts),
+            pieces=tuple(self._part(layout) for layout in layouts),
             told=notes,
         )
+
+    def _part(self, layout: Layout) -> Part:
+        return Part(layout.file.name, partial(self._read, layout), partial(told_lines, layout))
 
     def _read(self, layout: Layout, columns: Sequence[str]) -> Iterator[Batch]:
         wanted = find_columns(columns, layout.names, layout.file)
@@ -104,7 +108,7 @@ class Csv:
                 return
             except RowTooLongError:
                 pass
-        row = f"data row {reading.rows + 1:,}"
+        (row,) = data_rows(layout, [reading.rows + 1])
         raise line_too_long(layout.file.name, row, quoted=True)
 
 

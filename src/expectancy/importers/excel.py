@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from itertools import islice
@@ -10,13 +10,13 @@ from pathlib import Path
 
 import pyarrow as pa
 
-from expectancy.domain.errors import listed
+from expectancy.domain.errors import ExpectancyError, listed
 from expectancy.domain.table import Batch, Part, Table
 from expectancy.importers.columns import find_columns, same_columns
 from expectancy.importers.files import has_suffix, named, peek
 from expectancy.importers.opened import Notes, Opened, batches, no_columns, no_rows
 from expectancy.importers.options import known
-from expectancy.importers.sheet import Layout, Rows, layout_of, sheet_rows
+from expectancy.importers.sheet import Layout, Rows, is_blank, layout_of, sheet_rows
 
 OPTIONS = ("sheet", "skip_lines", "skip_rows")
 OTHERS = (".xls", ".xlsb", ".ods")  # taken here only to say what to do with them
@@ -59,9 +59,12 @@ class Excel:
             columns=layouts[0].names,
             rows=None,
             bytes=sum(file.path.stat().st_size for file in files),
-            pieces=tuple(Part(layout.file.name, partial(self._read, layout, notes)) for layout in layouts),
+            pieces=tuple(self._part(layout, notes) for layout in layouts),
             told=notes,
         )
+
+    def _part(self, layout: Layout, notes: Notes) -> Part:
+        return Part(layout.file.name, partial(self._read, layout, notes), partial(_places, layout))
 
     def _read(self, layout: Layout, notes: Notes, columns: Sequence[str]) -> Iterator[Batch]:
         wanted = [layout.names.index(name) for name in find_columns(columns, layout.names, layout.file)]
@@ -79,6 +82,23 @@ def _pieces(layout: Layout, notes: Notes, wanted: Sequence[int], columns: Sequen
             arrays = [pa.array(column, pa.string()) for column in zip(*piece, strict=True)]
             yield pa.RecordBatch.from_arrays(arrays, names=list(columns))
     rows.tell(notes)
+
+
+def _places(layout: Layout, rows: Collection[int]) -> dict[int, str]:
+    """``row 15 of the sheet "Answers"``, as Excel counts, for each of these data rows. Reads the sheet again."""
+    found: dict[int, str] = {}
+    number = 0
+    try:
+        with sheet_rows(layout.file, layout.sheet, layout.start) as sheet:
+            for at, row in enumerate(sheet, start=layout.start + 1):
+                number += not is_blank(row)
+                if number in rows and number not in found:
+                    found[number] = f'row {at:,} of the sheet "{layout.sheet}"'
+                if number >= max(rows):
+                    break
+    except ExpectancyError:  # the workbook is no more what it was
+        pass
+    return found
 
 
 IMPORTER = Excel()

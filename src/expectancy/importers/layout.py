@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import codecs
+import io
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -29,13 +30,14 @@ ADVICE = {
 
 @dataclass(frozen=True)
 class Layout:
-    """How one file is read. ``start``: bytes of the text as UTF-8 before the first row of data."""
+    """How one file is read. ``start``: bytes of the text as UTF-8 before the first row of data; ``lines``: lines."""
 
     file: File
     encoding: str
     delimiter: str
     names: tuple[str, ...]
     start: int
+    lines: int
     filled: bool  # whether there is at least one row
     note: str = ""
 
@@ -65,8 +67,11 @@ def layout_of(file: File, options: Mapping[str, str]) -> Layout:
     last = found[min(skipped, len(found) - 1)]
     names = header_names(found[0].cells)
     check_unique(names, file)
-    start = len(text[: before + last.end].encode())
-    return Layout(file, encoding.name, delimiter, names, start, len(found) > skipped + 1 or not whole, encoding.note)
+    above = text[: before + last.end]
+    lines_above = sum(1 for _ in io.StringIO(above, newline=""))
+    # A first value that is too long for csv has no record: what is left of the text tells.
+    filled = len(found) > skipped + 1 or not whole or bool(text[len(above) :].strip())
+    return Layout(file, encoding.name, delimiter, names, len(above.encode()), lines_above, filled, encoding.note)
 
 
 def _check_text(file: File, options: Mapping[str, str]) -> None:

@@ -15,6 +15,7 @@ from expectancy.domain.errors import ExpectancyError, Problem, listed
 from expectancy.importers.encoding import bad_encoding
 from expectancy.importers.headers import shortened
 from expectancy.importers.layout import Layout
+from expectancy.importers.places import data_rows
 from expectancy.importers.stream import END, Lent, Utf8Stream
 
 MOST_TOLD = 20  # offending rows told at once
@@ -114,20 +115,20 @@ class Reading:
 
     def _ragged(self) -> Problem:
         wanted, number = len(self.layout.names), len(self.bad)
-        told = [f"data row {row:,} has {values}" for row, values, _ in self.bad]
+        rows = data_rows(self.layout, [row for row, _, _ in self.bad])
+        told = [f"{row} has {values}" for row, (_, values, _) in zip(rows, self.bad, strict=True)]
         more = " or more have" if number >= MOST_TOLD else " has" if number == 1 else " have"
-        row, _, text = self.bad[0]
         return Problem(
             "ragged-rows",
             f"{_rows(number)}{more} another number of values than the header, which has {wanted}: "
-            f"{listed(told, 10)}; the first reads: {text}",
-            f"{self.layout.file.name}: data row {row:,}",
+            f"{listed(told, 10)}; the first reads: {self.bad[0][2]}",
+            f"{self.layout.file.name}: {rows[0]}",
             f'{wanted} values in each row, with "{_shown(self.layout.delimiter)}" between them',
             "put quotation marks around values that hold the separator, or correct these rows",
         )
 
     def _unclosed(self) -> Problem:
-        row = f"data row {self.rows + len(self.bad) + self.unclosed:,}"
+        (row,) = data_rows(self.layout, [self.rows + len(self.bad) + self.unclosed])
         return Problem(
             "unclosed-quote",
             "a quotation mark in this row is never closed: the rest of the file would be one value",

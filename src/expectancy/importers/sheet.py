@@ -53,7 +53,7 @@ class Rows:
         width = len(self.layout.names)
         waiting = 0
         for row in rows:
-            if all(value is None or value == "" for value in row):
+            if is_blank(row):
                 waiting += 1
                 continue
             self.blank, waiting = self.blank + waiting, 0
@@ -77,6 +77,11 @@ class Rows:
             notes.say(name, "blank", f"{name}: {_rows(self.blank, 'blank row')} between the others left out")
         if self.beyond:
             notes.say(name, "beyond", f"{name}: cells right of the last heading in {_rows(self.beyond)} not read")
+
+
+def is_blank(row: Sequence[Any]) -> bool:
+    """Whether a row of a sheet has nothing in it, so that it is no row of data."""
+    return all(value is None or value == "" for value in row)
 
 
 def _rows(number: int, what: str = "row") -> str:

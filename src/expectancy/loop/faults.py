@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from expectancy.domain.errors import ExpectancyError, Problem, listed
 from expectancy.domain.estimate import Drop
 from expectancy.domain.study import Survey
+from expectancy.domain.table import Table
 from expectancy.methods.contract import Source, ratings
 from expectancy.summaries import Blocks, Rating
 from expectancy.summaries.dates import DAY_FIRST, EITHER_ORDER, MONTH_FIRST, MONTH_FIRST_SEEN
@@ -28,6 +29,7 @@ IS = {
     "delivered-before-made": "before the promise was made",
     EITHER_ORDER: "day and month cannot be told apart",
 }
+Place = tuple[str, int]  # a file and its 1-based data row
 ANSWERS = ("not-a-number", "out-of-range", "not-whole", "not-an-answer")
 
 
@@ -51,8 +53,8 @@ class Offence:
         return listed(each, MOST_VALUES)
 
 
-def check_faults(source: Source, blocks: Blocks) -> tuple[Drop, ...]:
-    """What is left out of ``source`` and why.
+def check_faults(source: Source, blocks: Blocks, table: Table | None = None) -> tuple[Drop, ...]:
+    """What is left out of ``source`` and why; ``table``: what was read, to tell lines of the file beside data rows.
 
     With ``invalid = "missing"`` a survey's bad answers and weights are drops; a few deliveries before their promise
     are drops too (at most 5 % of at least 20 rows).
@@ -60,17 +62,29 @@ def check_faults(source: Source, blocks: Blocks) -> tuple[Drop, ...]:
     Raises: ExpectancyError with every other fault: the column, the values, how often, and where first.
     """
     lenient = isinstance(source, Survey) and source.invalid == "missing"
-    problems: list[Problem] = []
-    drops: list[Drop] = []
-    for offence in _offences(source, blocks):
-        if lenient or _slips(offence, blocks.rows):
-            drops.append(_drop(offence, source))
-        else:
-            problems.append(_problem(offence, source))
-    problems += _repeated(source, blocks)
+    offences = list(_offences(source, blocks))
+    borne = [offence for offence in offences if lenient or _slips(offence, blocks.rows)]
+    wrong = [offence for offence in offences if offence not in borne]
+    again = blocks.ids.examples() if _repeats(source, blocks) else []
+    first = [(offence.first.file, offence.first.row) for offence in wrong]
+    told = _told_rows(table, [*first, *((file, row) for _, file, row in again)])
+    problems = [_problem(offence, source, told) for offence in wrong]
+    if _repeats(source, blocks):
+        repeated = [f'"{name}" again in {told[file, row]}' for name, file, row in again]
+        problems.append(_repeated(source, blocks, repeated))
     if problems:
         raise ExpectancyError(problems)
-    return tuple(drops)
+    return tuple(_drop(offence, source) for offence in borne)
+
+
+def _told_rows(table: Table | None, rows: Sequence[Place]) -> dict[Place, str]:
+    """``peers.csv, data row 12 (line 14)`` for each of these rows; every file is read again at most once."""
+    places: dict[Place, str] = {}
+    for part in table.parts() if table is not None and rows else ():
+        wanted = {row for file, row in rows if file == part.file and (file, row) not in places}
+        if part.places is not None and wanted:
+            places |= {(part.file, row): f" ({place})" for row, place in part.places(wanted).items()}
+    return {(file, row): f"{file}, data row {row:,}{places.get((file, row), '')}" for file, row in rows}
 
 
 def _offences(source: Source, blocks: Blocks) -> Iterable[Offence]:
@@ -100,14 +114,14 @@ def _drop(offence: Offence, source: Source) -> Drop:
     return Drop(f"{offence.kind.replace('-', ' ')}, counted as missing: {offence.told}", offence.count, offence.column)
 
 
-def _problem(offence: Offence, source: Source) -> Problem:
+def _problem(offence: Offence, source: Source, rows: Mapping[Place, str]) -> Problem:
     is_ = IS.get(offence.kind, offence.kind.replace("-", " "))
     told = offence.told
     if offence.kind == EITHER_ORDER:
         told = f'"{offence.values[0][0]}"'
     if offence.kind in ("delivered-before-made", "bad-weight"):
         told = f'"{offence.values[0][0]}" (the first of {_rows(offence.count)})'
-    where = f'{offence.first.file}, data row {offence.first.row}, column "{offence.column}"'
+    where = f'{rows[offence.first.file, offence.first.row]}, column "{offence.column}"'
     return Problem(offence.kind, f"{is_}: {told}", where, _expected(offence, source), _do(offence, source))
 
 
@@ -152,22 +166,22 @@ def _do(offence: Offence, source: Source) -> str:
     }.get(offence.kind, "correct the cells, or empty those where nothing is known")
 
 
-def _repeated(source: Source, blocks: Blocks) -> list[Problem]:
-    if not isinstance(source, Survey) or source.respondent is None or not blocks.ids.repeated:
-        return []
-    again = [f'"{name}" again in {file}, data row {row}' for name, file, row in blocks.ids.examples()]
+def _repeats(source: Source, blocks: Blocks) -> bool:
+    return isinstance(source, Survey) and source.respondent is not None and bool(blocks.ids.repeated)
+
+
+def _repeated(source: Source, blocks: Blocks, again: list[str]) -> Problem:
+    assert isinstance(source, Survey)
     count = f"{'' if blocks.ids.exact else 'at least '}{blocks.ids.repeated}"
     within = " within a wave" if source.wave_is_column else ""
-    return [
-        Problem(
-            "repeated-respondent",
-            f"{count} {'respondent comes' if blocks.ids.repeated == 1 else 'respondents come'} more than once{within}: "
-            f"{listed(again)}",
-            f'{source.file}, column "{source.respondent}"',
-            "one row a respondent, or a respondent and wave",
-            "take the repeated rows out, or name the column that tells the waves apart (wave), or leave respondent out",
-        )
-    ]
+    return Problem(
+        "repeated-respondent",
+        f"{count} {'respondent comes' if blocks.ids.repeated == 1 else 'respondents come'} more than once{within}: "
+        f"{listed(again)}",
+        f'{source.file}, column "{source.respondent}"',
+        "one row a respondent, or a respondent and wave",
+        "take the repeated rows out, or name the column that tells the waves apart (wave), or leave respondent out",
+    )
 
 
 def _rows(count: int) -> str:

@@ -117,7 +117,7 @@ def scan(
     plan = plan_for(source, [*needs, *extra], table)
     done = (watch or Silent()).start(f"reading {source.name}", table.rows)
     blocks = fold(plan, table, source, done)
-    dropped = check_faults(source, blocks)
+    dropped = check_faults(source, blocks, table)
     _check_weights(source, blocks)
     with calmly():
         results = {each: each.method.estimate(source, blocks, each.options) for each in wanted}

@@ -44,7 +44,7 @@ def listen(study: Study, source: Complaints, options: Options, watch: Watch | No
     table = open_source(study, source)
     said, blocks = collect(source, table, set(claimed), watch or Silent())
     codes = frozenset(code for code, _ in said.counts)
-    dropped = [*check_faults(source, blocks), *excluded(source, said), *textless(source, said)]
+    dropped = [*check_faults(source, blocks, table), *excluded(source, said), *textless(source, said)]
     refined = _refine(said.signals, None, options.seed, watch or Silent()) if said.signals else None
     counts, ids = recoded(said, claimed, refined)
     if refined is not None:
@@ -85,7 +85,7 @@ def refine_file(
         if column is not None and column not in table.columns:
             raise ExpectancyError(_no_column(file, column, table))
     said, blocks = collect(source, table, set(), watch or Silent())
-    dropped = [*check_faults(source, blocks), *textless(source, said)]
+    dropped = [*check_faults(source, blocks, table), *textless(source, said)]
     refined = _refine(said.signals, groups, seed, watch or Silent())
     counts, ids = recoded(said, {}, refined)
     results = recounted(source, counts, Options(seed=seed))
