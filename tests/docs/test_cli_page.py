@@ -9,7 +9,7 @@ from typer.testing import CliRunner
 from expectancy.cli import app
 
 PAGE = Path(__file__).resolve().parents[2] / "docs" / "reference" / "cli.md"
-COMMANDS = ("evaluate", "demo", "measure", "refine", "init", "catalog")
+COMMANDS = [command.name or getattr(command.callback, "__name__", "") for command in app.registered_commands]
 
 
 def page() -> str:
@@ -35,10 +35,8 @@ def test_the_page_is_the_programs_own_help() -> None:
 
 
 def test_every_command_is_on_the_page() -> None:
-    told = {
-        command.name or (command.callback.__name__ if command.callback else "") for command in app.registered_commands
-    }
-    assert told == set(COMMANDS)
+    told = PAGE.read_text(encoding="utf-8")
+    assert all(f"\n## expectancy {command}\n" in told for command in COMMANDS)
 
 
 if __name__ == "__main__":

@@ -11,7 +11,6 @@ from expectancy import __version__
 from expectancy.cli import catalog, evaluate, init, listen, measure
 
 LATER = {  # commands of the design that a later release brings, so that nobody thinks of a typing mistake
-    "sample": "stratified draws",
     "label": "corrections of how complaints are read",
     "import": "exports of survey tools as study folders",
     "quote": "dates with a stated chance of being kept",

@@ -1,13 +1,16 @@
-"""``expectancy refine FILE --text COLUMN``: complaints to expectations, with evidence."""
+"""``expectancy refine``: complaints to expectations. ``expectancy sample``: whom to ask."""
 
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from expectancy.cli.terminal import print_json, told, watching
+from expectancy.cli.terminal import print_json, say, told, watching
+
+if TYPE_CHECKING:
+    from expectancy.loop.listen.draw import Draw
 
 
 @told
@@ -43,5 +46,72 @@ def refine(
         typer.echo(refined_text(found))
 
 
+@told
+def sample(
+    frame: Annotated[Path, typer.Argument(help="The list of customers: csv, csv.gz, tsv, xlsx, parquet.")],
+    strata: Annotated[str, typer.Option(help="The columns that make the groups, such as region,age.")],
+    n: Annotated[int | None, typer.Option("--n", min=1, help="How many to draw.")] = None,
+    error: Annotated[
+        float | None, typer.Option(min=0.001, max=0.5, help="Or: half the interval of a share, such as 0.05.")
+    ] = None,
+    budget: Annotated[float | None, typer.Option(min=0, help="Or: what may be spent, with --allocation cost.")] = None,
+    allocation: Annotated[str, typer.Option(help="proportional, neyman or cost.")] = "proportional",
+    spreads: Annotated[
+        Path | None, typer.Option(help="A file with the strata's columns, spread and, for cost, cost.")
+    ] = None,
+    minimum: Annotated[int, typer.Option(min=0, help="At least so many of every stratum.")] = 2,
+    replacements: Annotated[int, typer.Option(min=0, help="So many more for each, to ask where one fails.")] = 0,
+    response_rate: Annotated[
+        float, typer.Option(min=0.01, max=1.0, help="The share that will answer, with --error.")
+    ] = 1.0,
+    confidence: Annotated[float, typer.Option(min=0.5, max=0.999, help="Of the interval that --error halves.")] = 0.95,
+    id_: Annotated[str | None, typer.Option("--id", help="The column that names a customer.")] = None,
+    seed: Annotated[int, typer.Option(min=0, help="The same seed draws the same customers.")] = 2026,
+    out: Annotated[Path | None, typer.Option(help="The folder for sample.csv and design.json.")] = None,
+    json_: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,
+    quiet: Annotated[bool, typer.Option("--quiet", help="No progress.")] = False,
+) -> None:
+    """A stratified random draw from a list of customers, the same again from the same seed."""
+    from expectancy.loop.listen.draw import Wanted, draw
+    from expectancy.reports.design import fingerprint, write_design
+
+    columns = tuple(column.strip() for column in strata.split(",") if column.strip())
+    wanted = Wanted(
+        columns, n, error, budget, allocation, spreads, minimum, replacements, response_rate, confidence, id_, seed
+    )
+    with watching(quiet) as bars:
+        found = draw(frame, wanted, bars)
+        design = {**found.design(), "sha256": fingerprint(frame)}
+        paths = write_design(out, found.lines(), design) if out is not None else []
+    if json_:
+        print_json({**design, "files": [str(path) for path in paths]})
+        return
+    _show_draw(found)
+    for path in paths:
+        typer.echo(path)
+    if out is None:
+        say("Nothing was written: --out DIR writes sample.csv (whom to ask) and design.json.", quiet)
+
+
+def _show_draw(found: Draw) -> None:
+    from rich.console import Console
+    from rich.table import Table
+
+    table = Table(box=None, pad_edge=False)
+    for column in found.wanted.strata:
+        table.add_column(column, overflow="fold")
+    for name in ("customers", "drawn", "replacements", "weight"):
+        table.add_column(name, justify="right")
+    for stratum in found.strata:
+        figures = (stratum.size, stratum.drawn, stratum.replacements)
+        table.add_row(*stratum.values.values(), *(f"{each:,}" for each in figures), f"{stratum.weight:.2f}")
+    console = Console(highlight=False, markup=False)
+    console.print(f"{found.n:,} of {len(found.frame.numbers):,} customers, {found.in_words}; seed {found.wanted.seed}")
+    console.print(table)
+    for note in found.notes:
+        console.print(f"note: {note}")
+
+
 def register(app: typer.Typer) -> None:
     app.command()(refine)
+    app.command()(sample)
