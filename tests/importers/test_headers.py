@@ -68,6 +68,11 @@ def test_other_first_rows_are_data(rows: list[list[str]]) -> None:
     ("rows", "place"),
     [
         ([["Report of May"], ["id", "q1", "q2"], *NUMBERS], 1),
+        ([["Report of May", "", ""], ["id", "q1", "q2"], *NUMBERS], 1),  # as a sheet gives it
+        (
+            [["id", "Which?", *[""] * 18], ["", *(f"option {n}" for n in range(19))], *[["1"] * 20] * 3],
+            0,
+        ),  # two headers
         ([["Report of May", "", ""], ["made on", "2019-05-31", ""], ["id", "q1", "q2"], *NUMBERS], 0),  # 2 of 3 filled
         ([["Report of May"], ["made on 2019-05-31"], ["id", "q1", "q2"], *NUMBERS], 2),
         ([["", "Reliability", "", "", "", ""], ["id", "a", "b", "c", "d", "e"], ["1", "2", "3", "4", "5", "6"]], 1),

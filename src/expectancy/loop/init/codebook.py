@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 import pyarrow as pa
 
+from expectancy.importers.headers import Aside
 from expectancy.loop.init.columns import Column
 
 FEWEST_NAMED = 3
@@ -22,6 +23,7 @@ class Looked:
     file: str
     columns: tuple[Column, ...]
     table: pa.Table
+    asides: tuple[Aside, ...] = ()  # rows above and under its headings that are no data
 
 
 @dataclass(frozen=True)

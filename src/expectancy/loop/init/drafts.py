@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from expectancy.domain.errors import listed
 from expectancy.domain.study import OUTCOMES
+from expectancy.loop.init.asides import put_asides, waits
 from expectancy.loop.init.codebook import Looked, Wordings, codebooks
 from expectancy.loop.init.sources import complaints, indicators, promises
 from expectancy.loop.init.survey import survey
@@ -55,6 +56,9 @@ def study_text(title: str, looked: Sequence[Looked], left_out: Sequence[str] = (
     """
     books, wordings = codebooks(looked)
     found = [(each.file, drafts_of(each, wordings)) for each in looked if each.file not in books]
+    for each in looked:
+        for draft in dict(found).get(each.file, ()):
+            put_asides(draft, each.asides, each.columns)
     drafts = [draft for _, each in found for draft in each]
     if all(draft.off for draft in drafts):
         return None
@@ -69,7 +73,7 @@ def study_text(title: str, looked: Sequence[Looked], left_out: Sequence[str] = (
         head.notes.append(f"not recognised, and left out: {listed(unknown)}")
     head.notes += left_out
     text = HEAD + "\n" + text_of([head, *drafts, *_rules(drafts), _expectation(drafts)])
-    return text, [*left_out, *(line for draft in drafts for line in draft.told)]
+    return text, list(dict.fromkeys([*left_out, *(line for draft in drafts for line in draft.told)]))
 
 
 def _let_wait(drafts: Sequence[Draft]) -> None:
@@ -81,7 +85,7 @@ def _let_wait(drafts: Sequence[Draft]) -> None:
 
 
 def _waits(draft: Draft) -> bool:
-    return draft.section is INDICATORS or (draft.section is SURVEY and not _measures(draft))
+    return draft.section is INDICATORS or waits(draft) or (draft.section is SURVEY and not _measures(draft))
 
 
 def _rules(drafts: Sequence[Draft]) -> list[Draft]:

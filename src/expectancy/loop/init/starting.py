@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from expectancy.domain.errors import ExpectancyError, Problem, listed
-from expectancy.importers.opening import preview
+from expectancy.loop.init.asides import previewed, titled
 from expectancy.loop.init.codebook import Looked
 from expectancy.loop.init.columns import columns_of
 from expectancy.loop.init.drafts import study_text
@@ -71,11 +71,11 @@ def look(paths: Sequence[Path], folder: Path) -> tuple[list[Looked], list[Proble
             problems.append(_outside(path, folder))
             continue
         try:
-            table = preview(path, rows=LOOKED_AT)
+            table, asides = previewed(path, LOOKED_AT)
         except ExpectancyError as error:
             (shut if {problem.code for problem in error.problems} <= GOES_ON else problems).extend(error.problems)
             continue
-        looked.append(Looked(path.relative_to(folder).as_posix(), tuple(columns_of(table)), table))
+        looked.append(Looked(path.relative_to(folder).as_posix(), tuple(columns_of(table)), table, asides))
     if problems or (shut and not looked):
         raise ExpectancyError([*problems, *shut])
     return looked, shut
@@ -113,5 +113,6 @@ def _nothing(looked: Sequence[Looked]) -> Problem:
         listed([each.file for each in looked]) or "expectancy init",
         "columns of ratings, customers' words or coded complaints with dates, promised and delivered times, or "
         "organisation, indicator and value",
-        "write a study.toml by hand: docs/reference/study-file.md has every key and an example",
+        titled([(each.file, each.columns) for each in looked if not each.asides])
+        + "write a study.toml by hand: docs/reference/study-file.md has every key and an example",
     )
