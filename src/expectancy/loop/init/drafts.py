@@ -29,11 +29,13 @@ def drafts_of(looked: Looked, wordings: Wordings) -> list[Draft]:
     others = [draft for draft in (said, kept) if draft is not None]
     if rated is not None and others and not _measures(rated):
         rated = None  # small whole numbers alone make no survey of promises or complaints
-    if rated is not None:
+    if rated is not None and rated.inner:
         if said is not None and "text" in said.values:
             _switch_off(said, "this survey may also hold complaints in the customers' own words:")
             return [rated, said]
         return [rated]
+    if rated is not None:  # nothing but an overall question: it tells of the same customers as the others
+        others.insert(0, rated)
     if said is not None and kept is not None and "text" not in said.values:
         _switch_off(said, "these promises may also be complaints, coded by people:")
     return others

@@ -16,6 +16,7 @@ NAMES = {
     "effort": ("ces", "effort"),
     "satisfied": ("csat", "satisf"),
 }
+SCORES = ("review", "rating", "ratings", "star", "stars", "bewertung", "sterne")
 # Wordings in full, then what they may have in common where no other question has it.
 WHOLE = {
     "overall": re.compile(r"(your )?(overall|general|total) satisfaction|overall,? how satisfied (are|were) you", re.I),
@@ -38,11 +39,21 @@ def outcomes(columns: Sequence[Column], wordings: Wordings) -> dict[str, Column]
             found[key] = column
     if "satisfied" in found and "overall" not in found:
         found["overall"] = found.pop("satisfied")
+    scores = [column for column in numbers if is_score(column)]
+    if "overall" not in found and len(scores) == 1 and any(column.is_free_text for column in columns):
+        found["overall"] = scores[0]
     return found
+
+
+def is_score(column: Column) -> bool:
+    """Whether it is the score of a review, by its name: ``review_score``, ``stars``."""
+    return column.named(*SCORES) and {*column.tokens} <= {*SCORES, "score", "overall", "total", "customer"}
 
 
 def found_by(key: str, column: Column, wordings: Mapping[str, object]) -> str:
     """Why a column was taken for the question about the whole."""
+    if is_score(column) and not column.named(*NAMES[key]):
+        return "guessed: the score beside customers' words is an outcome of what they tell, and no item"
     named = column.named(*NAMES[key], *NAMES["satisfied"]) or {"all", "whole"} & {*column.tokens}
     return (
         "guessed from its name" if named or column.name not in wordings else "guessed from its wording in the codebook"

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from expectancy.domain.errors import listed
 from expectancy.domain.study import KANO_ROLES, RATING_ROLES, Survey
 from expectancy.loop.init.batteries import Judged, judge, parts
 from expectancy.loop.init.codebook import Wordings
 from expectancy.loop.init.columns import Column
+from expectancy.loop.init.consequences import consequences, notes
 from expectancy.loop.init.doubtful import flags, guessed, item_of, raised_flags, told_of, unsure
 from expectancy.loop.init.items import Question, in_own_words, meanings, questions, role_in_name
-from expectancy.loop.init.outcomes import NPS, answers_of, found_by, outcomes
+from expectancy.loop.init.outcomes import NPS, answers_of, found_by, is_score, outcomes
 from expectancy.loop.init.scales import ENOUGH, Scale, guess_scale
 from expectancy.loop.init.writing import Draft
 from expectancy.loop.study.schema import SURVEY
@@ -44,9 +45,11 @@ def survey(columns: Sequence[Column], file: str, wordings: Wordings) -> Draft | 
     raised = [column for column in flags(columns) if not _is_aside(column)]
     rated = [column for column in columns if column.ratings and column not in raised and not _is_aside(column)]
     overall = outcomes([column for column in columns if not _asked_in(column, asked)], wordings)
-    if not asked and len(rated) < FEWEST_RATED and not (raised and overall):
+    if not asked and len(rated) < FEWEST_RATED and not (overall and (raised or _reviews(columns, overall))):
         return None
     singles = [column for column in rated if column not in overall.values() and not _asked_in(column, asked)]
+    beside = consequences(singles, overall, wordings)
+    singles = [column for column in singles if not any(column in each for each in beside.values())]
     answered = [column for each in asked for role, column in each.roles.items() if role in RATING_ROLES]
     judged = judge(singles, columns, wordings) if not asked else Judged(None, (), ())
     scale = guess_scale(answered) if answered else judged.scale
@@ -56,16 +59,23 @@ def survey(columns: Sequence[Column], file: str, wordings: Wordings) -> Draft | 
     _segments(draft, columns, asked)
     _rated(draft, scale, [*answered, *judged.sure, *overall.values()])
     _put_outcomes(draft, overall, scale, wordings)
+    draft.notes += notes(beside, overall)
     _kano(draft, asked)
     draft.inner = _items([each for each in asked if _fits(each, scale)], judged.sure, wordings)
     if scale is None and not asked:
         unsure(draft, [column for column, _ in judged.guesses], raised)
     draft.inner += [*guessed(judged.guesses, wordings), *raised_flags(raised, wordings, scale is not None)]
-    draft.told = told_of(draft, len(judged.guesses))
+    draft.told = [*told_of(draft, len(judged.guesses)), *(f"{file}: {note}" for note in notes(beside, overall))]
     if not draft.inner and not overall:
         return None
     _left_out(draft, [*singles, *(column for column in columns if asked and role_in_name(column.name))])
     return draft
+
+
+def _reviews(columns: Sequence[Column], overall: Mapping[str, Column]) -> bool:
+    """Customers' words with the score that they gave beside them."""
+    scored = "overall" in overall and is_score(overall["overall"])
+    return scored and any(column.is_free_text for column in columns)
 
 
 def _is_aside(column: Column) -> bool:
