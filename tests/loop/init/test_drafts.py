@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from expectancy.domain.errors import ExpectancyError
 from expectancy.domain.study import Complaints, Promises, Study, Survey
 from expectancy.engines.local import ENGINE
 from expectancy.importers.opening import open_table
@@ -224,3 +225,25 @@ def test_the_order_of_day_and_month_is_guessed_only_where_it_can_be_no_other(
     assert [source.promised for source in study.promises] == ["promised_date"]
     told = [line for line in text_of(study).splitlines() if "dates =" in line]
     assert told == [] if line is None else told[0].startswith(line)
+
+
+def test_a_codebook_may_name_the_questions_and_not_their_columns(tmp_path: Path) -> None:
+    study = begun(tmp_path, "kano_digital_money/features.csv", "kano_digital_money/storage--cohort1-clean.csv")
+    (survey,) = study.surveys
+    assert survey.items[1].text == "If it is easy to store funds, how do you feel?"
+    assert "# wordings were taken from features.csv" in text_of(study)
+
+
+def test_answers_in_words_and_numbers_are_left_out_with_an_example(tmp_path: Path) -> None:
+    text = text_of(begun(tmp_path, "kano_digital_money/storage--cohort1-clean.csv"))
+    assert "# left out: the answers of F1_importance, F2_importance, F3_importance" in text
+    assert 'are no plain numbers ("3 - Somewhat important")' in text
+    assert "small numbers" not in text
+
+
+def test_questions_are_not_taken_for_codes_of_complaints_by_a_word_in_them(tmp_path: Path) -> None:
+    """A survey without ratings, in which one question has the word category: no complaints at all."""
+    path = Path(shutil.copy(data("import_formats/surveymonkey/todo_ospo_2018_results.csv"), tmp_path))
+    with pytest.raises(ExpectancyError) as caught:
+        write_study([path])
+    assert [problem.code for problem in caught.value.problems] == ["init-nothing-found"]

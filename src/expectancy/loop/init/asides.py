@@ -14,7 +14,6 @@ from expectancy.loop.init.columns import Column
 from expectancy.loop.init.writing import Draft
 
 MOST_ASIDES = 2  # titles above the headings, and further headings under them
-UNNAMED = "(column "
 MOSTLY = 0.5  # share of columns without a name from which the headings may stand further down
 
 
@@ -55,7 +54,7 @@ def waits(draft: Draft) -> bool:
 
 def mostly_unnamed(columns: Sequence[Column]) -> bool:
     """Whether the first row names few columns, as a title does."""
-    return sum(column.name.startswith(UNNAMED) for column in columns) > MOSTLY * len(columns)
+    return sum(column.is_unnamed for column in columns) > MOSTLY * len(columns)
 
 
 def titled(files: Sequence[tuple[str, Sequence[Column]]]) -> str:

@@ -9,9 +9,10 @@ import pyarrow as pa
 
 from expectancy.importers.headers import Aside
 from expectancy.loop.init.columns import Column
+from expectancy.loop.init.items import bare, questions
 
 FEWEST_NAMED = 3
-NAMED = 0.5  # share of its rows that name a column of another file
+NAMED = 0.4  # share of its rows that name a column or question of another file; it may tell of further files too
 TEXT = ("question", "wording", "label", "text", "item")
 DIMENSION = ("dimension", "construct", "factor")
 
@@ -42,7 +43,7 @@ def codebooks(looked: Sequence[Looked]) -> tuple[list[str], dict[str, Wording]]:
     books: list[str] = []
     said: dict[str, Wording] = {}
     for each in looked:
-        others = {column.name for other in looked if other is not each for column in other.columns}
+        others = {name for other in looked if other is not each for name in _named_in(other)}
         names = next((column for column in each.columns if _names(column, others)), None)
         if names is not None:
             books.append(each.file)
@@ -50,8 +51,13 @@ def codebooks(looked: Sequence[Looked]) -> tuple[list[str], dict[str, Wording]]:
     return books, said
 
 
+def _named_in(looked: Looked) -> set[str]:
+    """Its columns, and its questions that have a column for each role: F1 of F1_functional and F1_dysfunctional."""
+    return {column.name for column in looked.columns} | {question.id for question in questions(looked.columns)}
+
+
 def _names(column: Column, others: set[str]) -> bool:
-    hits = len(set(column.counts) & others)
+    hits = len({bare(name) for name in column.counts} & {bare(name) for name in others})
     return hits >= FEWEST_NAMED and hits >= NAMED * column.filled
 
 
@@ -61,14 +67,14 @@ def _said(book: Looked, names: Column) -> dict[str, Wording]:
     dimension = _first(rest, DIMENSION)
     if text is None:
         return {}
-    rows = book.table.to_pylist()
-    return {
+    told = {
         row[names.name].strip(): Wording(
             (row[text.name] or "").strip(), (row[dimension.name] or "").strip() if dimension else ""
         )
-        for row in rows
+        for row in book.table.to_pylist()
         if row[names.name] and (row[text.name] or "").strip()
     }
+    return {bare(name): wording for name, wording in told.items()} | told
 
 
 def _first(columns: Sequence[Column], names: Sequence[str]) -> Column | None:

@@ -53,6 +53,7 @@ LONG_TEXT = 40  # letters; longer ones on average, and mostly different, are cus
 FREE = 0.5
 FEW, MANY = 2, 12  # different values of a column to split results by
 MOST_CODES = 500
+UNNAMED = "(column "  # what an importer calls a column without a heading: (column 3)
 
 
 @dataclass(frozen=True, eq=False)  # a column is itself, not its words
@@ -140,6 +141,15 @@ class Column:
     @cached_property
     def mean_length(self) -> float:
         return sum(len(word) * count for word, count in self.counts.items()) / max(1, self.filled)
+
+    @property
+    def is_unnamed(self) -> bool:
+        return self.name.startswith(UNNAMED)
+
+    @property
+    def is_named(self) -> bool:
+        """Whether its name tells what it holds: none at all does not, and a whole question has many words by chance."""
+        return not self.is_unnamed and not self.name.rstrip(" :*").endswith("?")
 
     @property
     def is_free_text(self) -> bool:

@@ -19,7 +19,7 @@ UNSURE = "no column is surely a rating: take the # away from the items that are 
 def item_of(name: str, roles: Mapping[str, str], wordings: Wordings) -> Draft:
     draft = Draft(ITEM)
     draft.put("id", name if name.strip() else "(no name)")
-    wording = next((wordings[column] for column in roles.values() if column in wordings), None)
+    wording = next((wordings[column] for column in (*roles.values(), name) if column in wordings), None)
     draft.put("text", wording.text if wording else name.replace("_", " ").strip() or "(no name)")
     if wording and wording.dimension:
         draft.put("dimension", wording.dimension)

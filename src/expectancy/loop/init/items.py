@@ -88,6 +88,11 @@ def _whole(found: Sequence[Question]) -> list[Question]:
     return kept
 
 
+def bare(name: str) -> str:
+    """A name without the marks at its ends: F1 of ``F1_``."""
+    return name.strip(" \t\n_-.:")
+
+
 def role_in_name(name: str) -> str:
     """The role that a name has a word for; "" where it has none."""
     return _split(name)[1]
@@ -100,8 +105,8 @@ def _split(name: str) -> tuple[str, str]:
         return "", ""
     for word, rest in ((words[-1], name[: words[-1].start()]), (words[0], name[words[0].end() :])):
         role = ROLE_OF.get(word[0].casefold(), "")
-        if role and rest.strip(" _-.:"):
-            return rest.strip(" _-.:"), role
+        if role and bare(rest):
+            return bare(rest), role
     return "", ""
 
 

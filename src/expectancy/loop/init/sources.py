@@ -70,8 +70,9 @@ MOST_ORGANISATIONS = 10
 
 def complaints(columns: Sequence[Column], file: str) -> Draft | None:
     """Complaints: free text, or labels that people gave together with a date or a customer."""
-    free = [column for column in columns if column.is_free_text]
+    free = [column for column in columns if column.is_free_text and not column.is_unnamed]
     words = _named(free, OWN_WORDS) or max(free, key=lambda column: column.mean_length, default=None)
+    columns = [column for column in columns if column.is_named]  # a question holds many words by chance
     codes = [column for column in columns if column.is_code]
     label = _named(codes, WITH_TEXT if words else CODE) or (_reason(codes) if words else None)
     dates = [column for column in columns if column.is_date]

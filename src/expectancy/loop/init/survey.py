@@ -16,6 +16,7 @@ from expectancy.loop.init.outcomes import NPS, answers_of, found_by, is_score, o
 from expectancy.loop.init.scales import ENOUGH, Scale, guess_scale
 from expectancy.loop.init.writing import Draft
 from expectancy.loop.study.schema import SURVEY
+from expectancy.summaries.decode import to_number
 
 FEWEST_RATED = 3  # columns of ratings that make a file a survey
 MOST_SEGMENTS = 6
@@ -198,7 +199,12 @@ def _fits(question: Question, scale: Scale | None) -> bool:
 def _left_out(draft: Draft, columns: Sequence[Column]) -> None:
     used = {value for each in (draft, *draft.inner) for value in each.values.values() if isinstance(value, str)}
     used |= set(draft.values.get("segments", ()))
-    left = [column.name for column in columns if column.name not in used]
+    left = [column.name for column in columns if column.name not in used and column.numbers]
+    worded = [column for column in columns if column.name not in used and column.is_text]
+    if worded:
+        example = next(word for word in worded[0].counts if to_number(word) is None)
+        names = listed([column.name for column in worded], 40)
+        draft.notes.append(f'left out: the answers of {names} are no plain numbers ("{example}")')
     if left:
         draft.notes.append(
             f"columns of small numbers that are no ratings on this scale, and are left out: {listed(left, 40)}"
