@@ -20,7 +20,10 @@ from expectancy.summaries import (
     Counts,
     Durations,
     Listing,
+    Lookup,
     Moments,
+    Panel,
+    Patterns,
     Periods,
     Plan,
     Rating,
@@ -35,6 +38,11 @@ VARIABLES = (
     Variable.difference("p1", "e1"),
     Variable("low", ("p1",), cut=3, fill=0, given="p2"),
     Variable("absent", ("p1",), given="p2"),
+    Variable.points(("e1", "e2", "p2"), 14),
+    Variable("distance", ("p1", "e1"), given="p2"),
+    Variable.product([("e1", "e2"), ("p1",)], (1, 2)),
+    Variable.excess([("e1",), ("p1",)], (-1, 1)),
+    *Variable.weighted_mean([("p1", "p2"), ("e1", "e2")]),
 )
 WANTED = (
     Moments(VARIABLES),
@@ -45,6 +53,9 @@ WANTED = (
     Periods("day", ("segment",)),
     Durations(promised="day", delivered="later", keys=("segment",)),
     Listing(("segment", "region")),
+    Patterns((VARIABLES[5], VARIABLES[0]), ("segment",), "weight"),
+    Patterns((Lookup(("e1", "p1"), tuple(range(49))), *VARIABLES[5:7])),
+    Panel(("e1", "p2"), "region"),
 )
 
 

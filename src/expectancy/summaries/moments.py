@@ -12,7 +12,7 @@ import numpy.typing as npt
 from expectancy.summaries import compiled
 from expectancy.summaries.cells import Cells, Key, longer
 from expectancy.summaries.chunk import WEIGHT_UNIT, Chunk
-from expectancy.summaries.products import EXACT64, Products, with_answered
+from expectancy.summaries.products import EXACT64, Products, TooLargeSumsError, with_answered
 from expectancy.summaries.runs import Runs
 from expectancy.summaries.variables import Marks, Variable
 
@@ -119,7 +119,7 @@ class MomentsBlock:
         if self.spec.weight is not None:
             self._add_weighted(chunk, products, chunk.weights(self.spec.weight))
         elif not self._add_compiled(chunk, products):
-            runs = chunk.runs(self.cells)
+            runs = chunk.runs(self.cells, products.longest)
             products.add(self._marks(chunk, runs), runs)
 
     def _add_compiled(self, chunk: Chunk, products: Products) -> bool:
@@ -152,7 +152,9 @@ class MomentsBlock:
     def _add_weighted(self, chunk: Chunk, products: Products, weights: Ints) -> None:
         """Exact: no piece of a run is so long that a weighted sum could leave the whole numbers of float64."""
         longest = int(EXACT64 / (max(1.0, float(weights.max(initial=0))) * products.largest**2))
-        runs = chunk.runs(self.cells, max(1, longest))
+        if longest < 1:
+            raise TooLargeSumsError
+        runs = chunk.runs(self.cells, longest)
         marks, weight = self._marks(chunk, runs), runs.sort(weights)
         room = np.empty(products.size * max((lot.stop - lot.start for lot in runs.lots), default=0))
         for lot in runs.lots:

@@ -19,6 +19,13 @@ Floats = npt.NDArray[Any]
 EXACT32, EXACT64 = 2.0**24, 2.0**53  # whole numbers up to here are exact in float32 and float64 arithmetic
 
 
+class TooLargeSumsError(ValueError):
+    """Numbers so large, so heavy or so many that whole-number arithmetic does not hold their sums."""
+
+    def __init__(self) -> None:
+        super().__init__("the sums of products are too large to be exact")
+
+
 class Products:
     """[C, M] [C, M]' of each place, (places, size, size): C the marks (k, rows), at most ``largest``, M = min(C, 1).
 
@@ -35,6 +42,13 @@ class Products:
         self.fresh: Floats = np.zeros((0, self.size, self.size), dtype=self.kind)
         self.rows = np.zeros(0, dtype=np.int64)  # of each place in ``fresh``
         self.settled: Ints | None = None
+
+    @property
+    def longest(self) -> int:
+        """How many rows may be multiplied at once."""
+        if self.most < 1:
+            raise TooLargeSumsError
+        return self.most
 
     def reach(self, places: int) -> None:
         """Make room for that many places."""
@@ -78,6 +92,8 @@ class Products:
         if self.settled is None:
             self.settled = np.zeros(self.fresh.shape, dtype=np.int64)
         self.settled[place] += sums.astype(np.int64)
+        if (self.settled[place] < 0).any():  # no mark is negative: the sum went round
+            raise TooLargeSumsError
 
     def merge(self, other: Products, here: slice, there: slice) -> None:
         """Add the sums of another's places ``there`` to those ``here``; it must be of the same variables."""
