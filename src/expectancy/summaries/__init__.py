@@ -1,8 +1,9 @@
 """Mergeable blocks that one pass over the data fills. numpy and pyarrow only.
 
 A method asks for :class:`Summary` values (``Moments``, ``Counts``, ``Answered``, ``Periods``, ``Durations``,
-``Listing``); a :class:`Plan` is the union of what all requested methods need; ``Plan.fold`` adds one batch to
-:class:`Blocks`; blocks of different threads, files, days or machines merge exactly, because all sums are integers.
+``Listing``, ``Patterns``, ``Panel``); a :class:`Plan` is the union of what all requested methods need; ``Plan.fold``
+adds one batch to :class:`Blocks`; blocks of different threads, files, days or machines merge exactly, because all sums
+are integers.
 """
 
 from expectancy.summaries.answered import Answered, AnsweredBlock
@@ -11,6 +12,8 @@ from expectancy.summaries.durations import Durations, DurationsBlock
 from expectancy.summaries.faults import Faults
 from expectancy.summaries.listing import Listing, ListingBlock
 from expectancy.summaries.moments import Moments, MomentsBlock, Pairwise
+from expectancy.summaries.panel import Pairs, Panel, PanelBlock
+from expectancy.summaries.patterns import Found, Lookup, Patterns, PatternsBlock
 from expectancy.summaries.periods import Periods, PeriodsBlock
 from expectancy.summaries.plan import Blocks, Plan, Summary
 from expectancy.summaries.variables import NOT_TOLD, Rating, Variable
@@ -25,11 +28,18 @@ __all__ = [
     "Durations",
     "DurationsBlock",
     "Faults",
+    "Found",
     "Listing",
     "ListingBlock",
+    "Lookup",
     "Moments",
     "MomentsBlock",
+    "Pairs",
     "Pairwise",
+    "Panel",
+    "PanelBlock",
+    "Patterns",
+    "PatternsBlock",
     "Periods",
     "PeriodsBlock",
     "Plan",

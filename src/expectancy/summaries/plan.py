@@ -19,11 +19,22 @@ from expectancy.summaries.durations import Durations, DurationsBlock
 from expectancy.summaries.faults import Faults
 from expectancy.summaries.listing import Listing, ListingBlock
 from expectancy.summaries.moments import Moments, MomentsBlock, Pairwise
+from expectancy.summaries.panel import Panel, PanelBlock
+from expectancy.summaries.patterns import Patterns, PatternsBlock
 from expectancy.summaries.periods import Periods, PeriodsBlock
 from expectancy.summaries.variables import Rating, Variable
 
-Summary = Moments | Counts | Answered | Periods | Durations | Listing
-Block = MomentsBlock | CountsBlock | AnsweredBlock | PeriodsBlock | DurationsBlock | ListingBlock
+Summary = Moments | Counts | Answered | Periods | Durations | Listing | Patterns | Panel
+Block = (
+    MomentsBlock
+    | CountsBlock
+    | AnsweredBlock
+    | PeriodsBlock
+    | DurationsBlock
+    | ListingBlock
+    | PatternsBlock
+    | PanelBlock
+)
 
 
 Variables = dict[Variable, None]  # a set that keeps its order
@@ -94,7 +105,7 @@ class Plan:
             needed.add(self.wave)
         for summary in self.summaries:
             needed |= summary.ratings | set(summary.by)
-            if isinstance(summary, Moments | Counts) and summary.weight:
+            if isinstance(summary, Moments | Counts | Patterns) and summary.weight:
                 needed.add(summary.weight)
             if isinstance(summary, Periods) and summary.date:
                 needed.add(summary.date)
@@ -132,10 +143,13 @@ class Blocks:
         self._views: dict[Moments, Sums] = {}
         shared: dict[tuple[str, ...], Cells] = {}
         for block in self._blocks.values():
-            if isinstance(block, MomentsBlock | CountsBlock | AnsweredBlock):
+            if isinstance(block, MomentsBlock | CountsBlock | AnsweredBlock | PatternsBlock | PanelBlock):
                 block.cells = shared.setdefault(block.spec.by, block.cells)
             if isinstance(block, CountsBlock):
                 block.shape = tuple(plan.ratings[column].levels + 1 for column in block.spec.columns)
+            if isinstance(block, PatternsBlock):
+                spans = [variable.bounds(plan.ratings) for variable in block.spec.variables]
+                block.sizes = tuple(high - low + 2 for low, high in spans)
 
     def fold(self, batch: Batch) -> None:
         """Add one batch."""
@@ -180,9 +194,11 @@ class Blocks:
     def __getitem__(self, summary: Durations) -> DurationsBlock: ...
     @overload
     def __getitem__(self, summary: Listing) -> ListingBlock: ...
-    def __getitem__(
-        self, summary: Summary
-    ) -> Sums | CountsBlock | AnsweredBlock | PeriodsBlock | DurationsBlock | ListingBlock:
+    @overload
+    def __getitem__(self, summary: Patterns) -> PatternsBlock: ...
+    @overload
+    def __getitem__(self, summary: Panel) -> PanelBlock: ...
+    def __getitem__(self, summary: Summary) -> Sums | Block:
         if isinstance(summary, Moments):
             if summary not in self._views:
                 self._views[summary] = MomentsView(self._holding(summary), summary.variables)
