@@ -9,26 +9,14 @@ import numpy as np
 import numpy.typing as npt
 from scipy import special
 
+from expectancy.domain.kano_tables import LETTERS
 from expectancy.summaries.moments import ratio
 
 Floats = npt.NDArray[np.float64]
-LETTERS = "AOMIRQ"  # attractive, one-dimensional, must-be, indifferent, reverse, questionable
 TIES = "MOAIRQ"  # of equally frequent classes the first one here
-# Rows functional, columns dysfunctional answer: like, expect, neutral, tolerate, dislike.
-TABLES = {
-    "berger": "QAAAORIIIMRIIIMRIIIMRRRRQ",  # Berger et al. 1993, CQM J. 2(4)
-    "pouliot": "QAAAORQIIMRIIIMRIIQMRRRRQ",  # Pouliot 1993: expect/expect and tolerate/tolerate are questionable too
-}
 NODES = 100  # of the quadrature for the chance of being the mode: error under 1e-4
 FONG_Z = 1.65
 HOPELESS = 1e-18  # chance under which a class is out of the race
-
-
-def letters_of(table: str) -> str | None:
-    """The 25 letters of a named table, or of one given in full (blanks, commas, slashes between rows allowed)."""
-    plain = "".join(letter for letter in table.upper() if letter not in " ,;/|-\n\t\r")
-    known = TABLES.get(table.strip().lower())
-    return known or (plain if len(plain) == 25 and set(plain) <= set(LETTERS) else None)
 
 
 def class_counts(answers: Floats, letters: str) -> Floats:

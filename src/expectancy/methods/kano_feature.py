@@ -11,9 +11,9 @@ import numpy as np
 import numpy.typing as npt
 
 from expectancy.domain.estimate import Estimate
+from expectancy.domain.kano_tables import LETTERS
 from expectancy.methods.interval import jackknife_ratio, wilsons, z
 from expectancy.methods.kano_classes import (
-    LETTERS,
     Coefficients,
     Fong,
     chances_of_mode,

@@ -16,9 +16,10 @@ from statsmodels.stats.proportion import proportion_confint
 
 from expectancy.domain.errors import ExpectancyError
 from expectancy.domain.estimate import Result
+from expectancy.domain.kano_tables import LETTERS, TABLES
 from expectancy.domain.study import KANO_ANSWERS, Item, Survey
 from expectancy.methods.contract import Options
-from expectancy.methods.kano_classes import LETTERS, TABLES, blauth, chances_of_mode, class_counts, mode
+from expectancy.methods.kano_classes import blauth, chances_of_mode, class_counts, mode
 from expectancy.methods.kano_feature import effective_rows
 from expectancy.methods.measure.kano import METHOD
 from shared import case, data, reference_numbers

@@ -11,11 +11,12 @@ import numpy.typing as npt
 
 from expectancy.domain.errors import ExpectancyError, Problem, UsageError, listed, nearest
 from expectancy.domain.estimate import Drop, Result
+from expectancy.domain.kano_tables import EXAMPLE, LETTERS, TABLES, letters_of
 from expectancy.domain.study import Item, Survey
 from expectancy.methods.answers import percent, usable
 from expectancy.methods.contract import Options, Source, SourceKind
 from expectancy.methods.crowd import EVERYBODY, Crowd, segments
-from expectancy.methods.kano_classes import LETTERS, TABLES, blauth, class_counts, letters_of
+from expectancy.methods.kano_classes import blauth, class_counts
 from expectancy.methods.kano_feature import Features, effective_rows
 from expectancy.summaries import Answered, Blocks, Counts, CountsBlock, Summary
 
@@ -97,7 +98,7 @@ def evaluation_table(survey: Survey, options: Options) -> str:
             f'there is no Kano table "{wanted}"{nearest(wanted, list(TABLES))}',
             "--variant" if options.variant else f"survey {survey.name}, kano_table",
             f"{', '.join(TABLES)}, or 25 letters of {LETTERS}: five rows (functional) of five (dysfunctional)",
-            'name a table or write one out: "QAAAO RIIIM RIIIM RIIIM RRRRQ"',
+            f'name a table or write one out: "{EXAMPLE}"',
         )
     )
 
