@@ -150,7 +150,7 @@ WORDINGS = {
 
 def spellings(name: str) -> dict[str, str]:
     """Wording -> like, expect, neutral, tolerate or dislike; apostrophes either way, with and without a full stop."""
-    found = {}
+    found: dict[str, str] = {}
     wording = WORDINGS[name]
     for answer in ("like", "expect", "neutral", "tolerate", "dislike"):
         for text in getattr(wording, answer):

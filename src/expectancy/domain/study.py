@@ -18,12 +18,13 @@ ROLES = (
     "expected",
     "predicted",
     "perceived",
+    "peer",
     "importance",
     "functional",
     "dysfunctional",
 )
-RATING_ROLES = ROLES[:6]
-KANO_ROLES = ROLES[6:]
+RATING_ROLES = ROLES[:-2]
+KANO_ROLES = ROLES[-2:]
 OUTCOMES = ("overall", "recommend", "effort", "satisfied")
 RATER = ("reliability", "assurance", "tangibles", "empathy", "responsiveness")
 KANO_ANSWERS = ("like", "expect", "neutral", "tolerate", "dislike")
@@ -42,6 +43,7 @@ class Item:
     roles: Mapping[str, str] = field(default_factory=dict)  # role -> column
     reverse: bool = False
     cut: float | None = None  # at or under this rating an item counts as low; default: the survey's
+    peer_mean: float | None = None  # the peer's mean rating, where it is known from elsewhere
 
     def column(self, role: str) -> str | None:
         return self.roles.get(role)
@@ -69,7 +71,12 @@ class Survey:
     outcome_scale: Mapping[str, tuple[int, int]] = field(default_factory=dict)
     outcome_missing: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # where other codes than `missing`
     kano_answers: Mapping[str, str] = field(default_factory=dict)  # wording in the file -> like, expect, ...
-    kano_table: str = "berger"
+    kano_wording: tuple[str, ...] = ()  # names of domain/kano_wordings.py: what customers were shown
+    kano_table: str = "berger"  # a name of domain/kano_tables.py, or 25 letters
+    kano_questionable: float = 0.03  # share of questionable answers above which the question is in doubt
+    kano_mixed_total: float = 0.6  # a feature is mixed where total strength is at least this
+    kano_mixed_category: float = 0.06  # and category strength at most this
+    importance_target: float | None = None  # from this rating up an item counts as important
     target: float | None = None  # at or above this rating an item is met; default: the top two boxes
     low: float | None = None  # at or under this rating an item counts as low; default: scale middle, rounded down
     note: str = ""  # shown beside every figure from this survey

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import Literal, Protocol, runtime_checkable
 
 from expectancy.domain.estimate import Result
+from expectancy.domain.kano_wordings import spellings
 from expectancy.domain.study import KANO_ANSWERS, Complaints, Indicators, Promises, Survey
 from expectancy.summaries import Blocks, Rating, Summary
 
@@ -91,7 +92,9 @@ def kano_labels(survey: Survey) -> tuple[tuple[str, int], ...]:
     """Answer wording (casefolded, single blanks) -> 1 like, 2 expect, 3 neutral, 4 tolerate, 5 dislike; digits too."""
     places = {answer: place for place, answer in enumerate(KANO_ANSWERS, start=1)}
     words = places | {str(place): place for place in places.values()}
-    words |= {" ".join(word.split()).casefold(): places[answer] for word, answer in survey.kano_answers.items()}
+    meant = {word: answer for name in survey.kano_wording for word, answer in spellings(name).items()}
+    meant |= survey.kano_answers
+    words |= {" ".join(word.split()).casefold(): places[answer] for word, answer in meant.items()}
     return tuple(sorted(words.items()))
 
 

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from expectancy.domain.evaluation import TIERS
+from expectancy.domain.kano_tables import TABLES
+from expectancy.domain.kano_wordings import WORDINGS
 from expectancy.domain.study import (
     KANO_ANSWERS,
     KINDS,
@@ -28,7 +30,6 @@ from expectancy.summaries.dates import DATE_ORDERS, SECONDS
 from expectancy.summaries.variables import LARGEST
 
 CHOSEN_TIERS = TIERS[:4]  # what a person may decide; "to be assessed" is what is left when nobody did
-KANO_TABLES = ("berger", "pouliot")
 INDICATOR_COLUMNS = ("organisation", "indicator", "value", "period", "n", "unit", "better", "source")
 INDICATORS_NEEDED = INDICATOR_COLUMNS[:3]
 EXPOSURE_COLUMNS = ("period", "n")
@@ -108,6 +109,7 @@ RATED = {
     "expected": "what the service should be (normative)",
     "predicted": "what the customer thinks it will be (predictive)",
     "perceived": "how the service is, as the customer sees it",
+    "peer": "how the peer's service is, as the same customer sees it",
     "importance": "how important it is to the customer",
     "functional": "how the customer feels with the feature (Kano)",
     "dysfunctional": "how the customer feels without the feature (Kano)",
@@ -169,8 +171,32 @@ SURVEY = Section(
             for name in OUTCOMES
         ),
         Key("kano_answers", "words", "What each Kano wording in the file means.", False, KANO_ANSWERS),
-        Key("kano_table", "choice", "The evaluation table of Kano answers.", False, KANO_TABLES),
+        Key(
+            "kano_wording",
+            "choices",
+            "Which wordings of the Kano answers customers were shown, by name; "
+            "see the [wordings](kano-wordings.md). `kano_answers` adds to them.",
+            False,
+            tuple(WORDINGS),
+        ),
+        Key("kano_table", "kano-table", "The evaluation table of Kano answers.", False, tuple(TABLES)),
+        Key(
+            "kano_questionable",
+            "number",
+            "From which share of questionable Kano answers the question itself is in doubt.",
+            low=0,
+            high=1,
+        ),
+        Key(
+            "kano_mixed_total",
+            "number",
+            "A Kano class is mixed from this total strength up, where category strength is low.",
+            low=0,
+            high=1,
+        ),
+        Key("kano_mixed_category", "number", "Up to this category strength it is low.", low=0, high=1),
         Key("target", "number", "From this rating up an item is met; the top two ratings when left out."),
+        Key("importance_target", "number", "From this rating up an item is important; as `target` when left out."),
         Key("low", "number", "Up to this rating an answer counts as low; below the scale's middle when left out."),
         NOTE,
     ),
@@ -187,6 +213,7 @@ ITEM = Section(
         *(Key(role, "column", f"The column with {meaning}.") for role, meaning in RATED.items()),
         Key("reverse", "yes-no", "The question is worded the other way round: high ratings are bad."),
         Key("cut", "number", "Up to this rating the item counts as low; that of the survey when left out."),
+        Key("peer_mean", "number", "The peer's mean rating of this item, where it is known from elsewhere."),
     ),
 )
 COMPLAINTS = Section(

@@ -143,8 +143,8 @@ def _apart_from_scale(place: Place, missing: tuple[str, ...], scale: tuple[int, 
 
 def _check_cuts(place: Place, survey: Survey, items: list[tuple[Item, Place]]) -> None:
     low, high = survey.scale
-    marks = [(place.key("target"), survey.target), (place.key("low"), survey.low)]
-    marks += [(where.key("cut"), item.cut) for item, where in items]
+    marks = [(place.key(name), getattr(survey, name)) for name in ("target", "low", "importance_target")]
+    marks += [(where.key(name), getattr(item, name)) for item, where in items for name in ("cut", "peer_mean")]
     for where, mark in marks:
         if mark is not None and not low <= mark <= high:
             where.wrong(

@@ -9,6 +9,7 @@ from datetime import date, datetime, time
 from typing import Any, TypeVar
 
 from expectancy.domain.errors import listed
+from expectancy.domain.kano_tables import EXAMPLE, LETTERS, letters_of
 from expectancy.domain.table import Table
 from expectancy.importers.columns import find_column
 from expectancy.loop.study.report import Place, by_nearness, one_of, shown, suggestion
@@ -196,6 +197,30 @@ def _choice(key: Key, value: Any, place: Place, columns: Columns) -> str:
     raise Wrong(f'is "{text}"{near}', f"one of {listed(key.choices)}", do)
 
 
+def _choices(key: Key, value: Any, place: Place, columns: Columns) -> tuple[str, ...]:
+    """One of the choices, or a list of several."""
+    names = (value,) if isinstance(value, str) else _texts(key, value, place, columns)
+    for name in names:
+        if name not in key.choices:
+            near = suggestion(name, key.choices)
+            other = f"choose among these, or leave {key.name} out"
+            do = f'write "{by_nearness(name, key.choices)[0]}"' if near else other
+            place.wrong("wrong-value", f'{key.name} has "{name}"{near}', f"one or several of {listed(key.choices)}", do)
+    return tuple(name for name in names if name in key.choices)
+
+
+def _kano_table(key: Key, value: Any, place: Place, columns: Columns) -> str:
+    """A table by name, or its 25 letters."""
+    text = _text(key, value, place, columns)
+    if letters_of(text) is None:
+        raise Wrong(
+            f'is "{text}"{suggestion(text, key.choices)}',
+            f"{', '.join(key.choices)}, or 25 letters of {LETTERS}: five rows (functional) of five (dysfunctional)",
+            f'name a table, or write one out: {key.name} = "{EXAMPLE}"',
+        )
+    return text
+
+
 def _words(key: Key, value: Any, place: Place, columns: Columns) -> dict[str, str]:
     """A table wording -> one of the choices."""
     example = f'[survey.{key.name}] with lines such as "I like it" = "{key.choices[0]}"'
@@ -251,6 +276,8 @@ READERS: dict[str, Reader] = {
     "yes-no": _yes_no,
     "date": _date,
     "choice": _choice,
+    "choices": _choices,
+    "kano-table": _kano_table,
     "words": _words,
     "values": _values,
 }
@@ -269,6 +296,8 @@ KIND_NAMES = {
     "yes-no": "true or false",
     "date": "date",
     "choice": "one of",
+    "choices": "one or several of",
+    "kano-table": "25 letters, or",
     "words": "table wording = meaning",
     "values": "table column = list of values",
 }
