@@ -15,6 +15,7 @@ from expectancy.summaries.cells import Cells
 from expectancy.summaries.decode import Words, dictionary, is_text, marks_of, to_number
 from expectancy.summaries.faults import Faults
 from expectancy.summaries.groups import Hashes, hash_ids, hash_rows
+from expectancy.summaries.records import Records
 from expectancy.summaries.runs import ROWS, Order, Runs
 from expectancy.summaries.variables import NOT_TOLD, Marks, Rating
 
@@ -31,6 +32,8 @@ class Chunk:
     respondent: str | None = None
     faults: Faults = field(default_factory=Faults)
     dates: str = ""  # how dates with slashes are written; "" where nobody told
+    records: Records | None = None  # which rows' answers do not count
+    _read: dict[str, Marks] = field(default_factory=dict)
     _marks: dict[str, Marks] = field(default_factory=dict)
     _sorted: dict[tuple[int, str], Marks] = field(default_factory=dict)
     _words: dict[str, Words] = field(default_factory=dict)
@@ -128,9 +131,22 @@ class Chunk:
 
     def marks(self, column: str) -> Marks:
         """The answers of a rated column: 0 for "no answer", 1 for the lowest rating, as a table's axis counts them."""
+        if self.records is None:
+            return self._answers(column)
         if column not in self._marks:
-            self._marks[column] = marks_of(self.column(column), self.ratings[column], self.fault)
+            self._marks[column] = self._answers(column) * ~self.left_out
         return self._marks[column]
+
+    @cached_property
+    def left_out(self) -> npt.NDArray[np.bool_]:
+        """The rows whose answers do not count."""
+        return np.zeros(self.rows, dtype=bool) if self.records is None else self.records.left_out(self._answers)
+
+    def _answers(self, column: str) -> Marks:
+        """The answers as they were given, whether they count or not."""
+        if column not in self._read:
+            self._read[column] = marks_of(self.column(column), self.ratings[column], self.fault)
+        return self._read[column]
 
     def sorted(self, column: str, runs: Runs) -> Marks:
         """The marks of a column in the order of the runs; 0 where nobody stands."""

@@ -111,3 +111,28 @@ def weighted_mean_bounds(parts: Sequence[Sequence[Rating]], fine: bool) -> tuple
 def _values(column: str, of: Columns, ratings: Mapping[str, Rating]) -> Ints:
     """What the marks stand for; the number of "no answer" is of no use."""
     return np.asarray(of(column).astype(np.int64) + (ratings[column].low - 1))
+
+
+def turned(parts: Sequence[Sequence[str]], of: Columns) -> Ints:
+    """In how many columns of the first part the answer is above that in the second part's; one scale for both."""
+    pairs = [(of(first), of(second)) for first, second in zip(parts[0], parts[1], strict=True)]
+    return np.asarray(np.sum([(first > second) & (second != 0) for first, second in pairs], axis=0))
+
+
+def incomplete(parts: Sequence[Sequence[str]], of: Columns) -> Ints:
+    """How many times columns in the same place of the parts are not all answered."""
+    return np.asarray(np.sum([~all_answered(columns, of) for columns in zip(*parts, strict=True)], axis=0))
+
+
+def any_answered(parts: Sequence[Sequence[str]], of: Columns) -> Bools:
+    """The rows with an answer to both of some columns in the same place of the first two parts."""
+    pairs = zip(parts[0], parts[1], strict=True)
+    return np.asarray(np.logical_or.reduce([all_answered(columns, of) for columns in pairs]))
+
+
+def over(parts: Sequence[Sequence[str]], most: Sequence[int], of: Columns) -> tuple[Bools, Bools]:
+    """(1 where ``turned`` is over the first of ``most`` or ``incomplete`` over the second, where it is known)."""
+    hit = turned(parts, of) > most[0]
+    if len(most) > 1:
+        hit |= incomplete(parts, of) > most[1]
+    return hit, any_answered(parts, of)

@@ -24,6 +24,7 @@ from expectancy.summaries.patterns import Patterns, PatternsBlock
 from expectancy.summaries.periods import Periods, PeriodsBlock
 from expectancy.summaries.variables import Rating, Variable
 
+from expectancy.summaries.records import Records
 Summary = Moments | Counts | Answered | Periods | Durations | Listing | Patterns | Panel
 Block = (
     MomentsBlock
@@ -76,6 +77,7 @@ class Plan:
     @staticmethod
     def union(
         wanted: Iterable[Summary],
+    records: Records | None = None  # which rows' answers do not count
         ratings: Iterable[Rating] = (),
         respondent: str | None = None,
         wave: str | None = None,
@@ -85,6 +87,7 @@ class Plan:
         """Moments with the same ``by`` and weight become one matrix where that costs less; equal wishes become one."""
         moments: dict[tuple[tuple[str, ...], str | None], list[Variables]] = {}
         others: dict[Summary, None] = {}
+        records: Records | None = None,
         for summary in wanted:
             if isinstance(summary, Moments):
                 moments.setdefault((summary.by, summary.weight), []).append(dict.fromkeys(summary.variables))
@@ -95,7 +98,8 @@ class Plan:
             for (by, weight), each in moments.items()
             for variables in _matrices(each)
         ]
-        return Plan((*joint, *others), {rating.column: rating for rating in ratings}, respondent, wave, groups, dates)
+        read = {rating.column: rating for rating in ratings}
+        return Plan((*joint, *others), read, respondent, wave, groups, dates, records)
 
     @property
     def columns(self) -> tuple[str, ...]:
@@ -107,6 +111,8 @@ class Plan:
             needed |= summary.ratings | set(summary.by)
             if isinstance(summary, Moments | Counts | Patterns) and summary.weight:
                 needed.add(summary.weight)
+        if self.records is not None:
+            needed |= {*self.records.columns}
             if isinstance(summary, Periods) and summary.date:
                 needed.add(summary.date)
             if isinstance(summary, Durations):
@@ -136,7 +142,8 @@ class Blocks:
 
     def __init__(self, plan: Plan) -> None:
         self.plan = plan
-        self.rows = 0
+        self.rows = 0  # whose answers count
+        self.left_out = 0
         self.faults = Faults()
         self.ids = Distinct()
         self._blocks: dict[Summary, Block] = {summary: summary.empty(plan.groups) for summary in plan.summaries}
@@ -155,8 +162,11 @@ class Blocks:
         """Add one batch."""
         if not batch.data.num_rows:
             return
-        chunk = Chunk(batch, self.plan.ratings, self.plan.groups, self.plan.respondent, self.faults, self.plan.dates)
-        self.rows += chunk.rows
+        plan = self.plan
+        chunk = Chunk(batch, plan.ratings, plan.groups, plan.respondent, self.faults, plan.dates, plan.records)
+        left_out = int(chunk.left_out.sum())
+        self.rows += chunk.rows - left_out
+        self.left_out += left_out
         if self.plan.respondent is not None:
             self._note_ids(chunk, self.plan.respondent)
         for block in self._blocks.values():
@@ -177,6 +187,7 @@ class Blocks:
         self.ids.merge(other.ids)
         for summary, block in self._blocks.items():
             block.merge(other._blocks[summary])  # type: ignore[arg-type]  # the same summary has the same block
+        self.left_out += other.left_out
 
     def stand_in(self, summary: Moments, sums: Sums) -> None:
         """Moments that no pass has filled: those of a publication."""

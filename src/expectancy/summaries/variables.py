@@ -16,7 +16,7 @@ Marks = npt.NDArray[Any]  # of a column or variable in a chunk: 0 is "no answer"
 Bools = npt.NDArray[np.bool_]
 Ints = npt.NDArray[np.int64]
 LARGEST = 10_000  # ratings lie within this either side of 0
-COMBINED = ("product", "excess", "weighted_mean")  # kinds of variables whose columns lie in parts
+COMBINED = ("product", "excess", "weighted_mean", "over")  # kinds of variables whose columns lie in parts
 NOT_TOLD = "(not told)"  # the segment of those who left the question out
 
 
@@ -66,6 +66,8 @@ class Variable:
     - ``weighted_mean``: of the first part's columns, weighted by the second part's (with a third part: of their
       distances from it), over those answered in all parts; in thousandths of a point from the lowest rating, rounded
       down, and with ``cut`` 1 the millionths that are left.
+    - ``over``: 1 where the columns of the first part are above those of the second in more than the first of ``times``
+      places, or the columns of all parts are not all answered in more than the second; known where a pair is answered.
 
     ``fill`` stands in where the answer is missing (None: the variable is missing there); ``given`` makes the variable
     missing wherever that other column is.
@@ -105,6 +107,10 @@ class Variable:
         columns, lengths = sum(parts, ()), tuple(map(len, parts))
         coarse, fine = (Variable("weighted_mean", columns, cut, parts=lengths) for cut in (0, 1))
         return coarse, fine
+
+    @staticmethod
+    def over(parts: Sequence[tuple[str, ...]], most: tuple[int, ...]) -> Variable:
+        return Variable("over", sum(parts, ()), parts=tuple(map(len, parts)), times=most)
 
     @property
     def needs(self) -> tuple[str, ...]:
@@ -175,6 +181,8 @@ class Variable:
             return combined.product_bounds(parts, self.times)
         if self.kind == "excess":
             return combined.excess_bounds(parts, self.times)
+        if self.kind == "over":
+            return 0, 1
         return combined.weighted_mean_bounds(parts, fine=bool(self.cut))
 
     def _combined(self, of: Callable[[str], Marks], ratings: Mapping[str, Rating]) -> tuple[Ints, Bools]:
@@ -182,6 +190,9 @@ class Variable:
         parts = combined.split(self.columns, self.parts)
         if self.kind == "weighted_mean":
             return combined.weighted_mean(parts, of, ratings, fine=bool(self.cut))
+        if self.kind == "over":
+            hit, known = combined.over(parts, self.times, of)
+            return hit.astype(np.int64), known
         made = combined.product if self.kind == "product" else combined.excess
         return made(parts, self.times, of, ratings), combined.all_answered(self.columns, of)
 
