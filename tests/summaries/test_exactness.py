@@ -17,7 +17,9 @@ from expectancy.domain.table import Batch, Part
 from expectancy.engines.local import Local
 from expectancy.summaries import (
     Blocks,
+    Clusters,
     Counts,
+    Course,
     Durations,
     Listing,
     Lookup,
@@ -53,6 +55,9 @@ WANTED = (
     Periods("day", ("segment",)),
     Durations(promised="day", delivered="later", keys=("segment",)),
     Listing(("segment", "region")),
+    Clusters(VARIABLES[:5], ("region",), "segment", ("day",), "weight"),
+    Clusters(VARIABLES[:2], ("region",), None, ("segment",)),
+    Course(VARIABLES[3:5], "day", ("segment",), "weight"),
     Patterns((VARIABLES[5], VARIABLES[0]), ("segment",), "weight"),
     Patterns((Lookup(("e1", "p1"), tuple(range(49))), *VARIABLES[5:7])),
     Panel(("e1", "p2"), "region"),

@@ -1,13 +1,15 @@
 """Mergeable blocks that one pass over the data fills. numpy and pyarrow only.
 
 A method asks for :class:`Summary` values (``Moments``, ``Counts``, ``Answered``, ``Periods``, ``Durations``,
-``Listing``, ``Patterns``, ``Panel``); a :class:`Plan` is the union of what all requested methods need; ``Plan.fold``
-adds one batch to :class:`Blocks`; blocks of different threads, files, days or machines merge exactly, because all sums
-are integers.
+``Listing``, ``Patterns``, ``Panel``, ``Clusters``, ``Course``); a :class:`Plan` is the union of what all requested
+methods need; ``Plan.fold`` adds one batch to :class:`Blocks`; blocks of different threads, files, days or machines
+merge exactly, because all sums are integers.
 """
 
 from expectancy.summaries.answered import Answered, AnsweredBlock
+from expectancy.summaries.clusters import Clusters, ClustersBlock, Units
 from expectancy.summaries.counts import Counts, CountsBlock
+from expectancy.summaries.course import Course, CourseBlock
 from expectancy.summaries.durations import Durations, DurationsBlock
 from expectancy.summaries.faults import Faults
 from expectancy.summaries.listing import Listing, ListingBlock
@@ -17,14 +19,19 @@ from expectancy.summaries.patterns import Found, Lookup, Patterns, PatternsBlock
 from expectancy.summaries.periods import Periods, PeriodsBlock
 from expectancy.summaries.plan import Blocks, Plan, Summary
 from expectancy.summaries.variables import NOT_TOLD, Rating, Variable
+from expectancy.summaries.weighed import Weighed
 
 __all__ = [
     "NOT_TOLD",
     "Answered",
     "AnsweredBlock",
     "Blocks",
+    "Clusters",
+    "ClustersBlock",
     "Counts",
     "CountsBlock",
+    "Course",
+    "CourseBlock",
     "Durations",
     "DurationsBlock",
     "Faults",
@@ -45,5 +52,7 @@ __all__ = [
     "Plan",
     "Rating",
     "Summary",
+    "Units",
     "Variable",
+    "Weighed",
 ]
