@@ -13,9 +13,7 @@ from expectancy.domain.table import Batch
 from expectancy.summaries.answered import Answered, AnsweredBlock
 from expectancy.summaries.cells import Cells
 from expectancy.summaries.chunk import Chunk
-from expectancy.summaries.clusters import Clusters, ClustersBlock
 from expectancy.summaries.counts import Counts, CountsBlock
-from expectancy.summaries.course import Course, CourseBlock
 from expectancy.summaries.distinct import Distinct
 from expectancy.summaries.durations import Durations, DurationsBlock
 from expectancy.summaries.faults import Faults
@@ -24,10 +22,10 @@ from expectancy.summaries.moments import Moments, MomentsBlock, Pairwise
 from expectancy.summaries.panel import Panel, PanelBlock
 from expectancy.summaries.patterns import Patterns, PatternsBlock
 from expectancy.summaries.periods import Periods, PeriodsBlock
+from expectancy.summaries.records import Records
 from expectancy.summaries.variables import Rating, Variable
 
-from expectancy.summaries.records import Records
-Summary = Moments | Counts | Answered | Periods | Durations | Listing | Patterns | Panel | Clusters | Course
+Summary = Moments | Counts | Answered | Periods | Durations | Listing | Patterns | Panel
 Block = (
     MomentsBlock
     | CountsBlock
@@ -37,8 +35,6 @@ Block = (
     | ListingBlock
     | PatternsBlock
     | PanelBlock
-    | ClustersBlock
-    | CourseBlock
 )
 
 
@@ -77,21 +73,21 @@ class Plan:
     wave: str | None = None  # with it an id may come back once a wave
     groups: int = 256
     dates: str = ""  # how dates with slashes are written; "" where nobody told
+    records: Records | None = None  # which rows' answers do not count
 
     @staticmethod
     def union(
         wanted: Iterable[Summary],
-    records: Records | None = None  # which rows' answers do not count
         ratings: Iterable[Rating] = (),
         respondent: str | None = None,
         wave: str | None = None,
         groups: int = 256,
         dates: str = "",
+        records: Records | None = None,
     ) -> Plan:
         """Moments with the same ``by`` and weight become one matrix where that costs less; equal wishes become one."""
         moments: dict[tuple[tuple[str, ...], str | None], list[Variables]] = {}
         others: dict[Summary, None] = {}
-        records: Records | None = None,
         for summary in wanted:
             if isinstance(summary, Moments):
                 moments.setdefault((summary.by, summary.weight), []).append(dict.fromkeys(summary.variables))
@@ -111,15 +107,15 @@ class Plan:
         needed: set[str] = {self.respondent} if self.respondent else set()
         if self.wave:
             needed.add(self.wave)
+        if self.records is not None:
+            needed |= {*self.records.columns}
         for summary in self.summaries:
             needed |= summary.ratings | set(summary.by)
             if isinstance(summary, Moments | Counts | Patterns) and summary.weight:
                 needed.add(summary.weight)
-        if self.records is not None:
-            needed |= {*self.records.columns}
             if isinstance(summary, Periods) and summary.date:
                 needed.add(summary.date)
-            if isinstance(summary, Durations | Clusters | Course):
+            if isinstance(summary, Durations):
                 needed |= summary.columns
         return tuple(sorted(needed))
 
@@ -187,11 +183,11 @@ class Blocks:
     def merge(self, other: Blocks) -> None:
         """Add another's counts and sums to this one; exact, whatever the order."""
         self.rows += other.rows
+        self.left_out += other.left_out
         self.faults.merge(other.faults)
         self.ids.merge(other.ids)
         for summary, block in self._blocks.items():
             block.merge(other._blocks[summary])  # type: ignore[arg-type]  # the same summary has the same block
-        self.left_out += other.left_out
 
     def stand_in(self, summary: Moments, sums: Sums) -> None:
         """Moments that no pass has filled: those of a publication."""
@@ -213,10 +209,6 @@ class Blocks:
     def __getitem__(self, summary: Patterns) -> PatternsBlock: ...
     @overload
     def __getitem__(self, summary: Panel) -> PanelBlock: ...
-    @overload
-    def __getitem__(self, summary: Clusters) -> ClustersBlock: ...
-    @overload
-    def __getitem__(self, summary: Course) -> CourseBlock: ...
     def __getitem__(self, summary: Summary) -> Sums | Block:
         if isinstance(summary, Moments):
             if summary not in self._views:
