@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import numpy as np
 import pandas as pd
 import pyarrow as pa
@@ -37,7 +39,7 @@ def folded(frame: pd.DataFrame, wanted: Clusters | Course, cuts: tuple[int, ...]
     data = pa.Table.from_pandas(frame, preserve_index=False).select(list(plan.columns)).combine_chunks()
     edges = [0, *cuts, len(frame)]
     made = []
-    for start, stop in zip(edges, edges[1:], strict=False):
+    for start, stop in pairwise(edges):
         blocks = plan.empty()
         for batch in data.slice(start, stop - start).to_batches():
             blocks.fold(Batch(batch, "f", start))

@@ -13,7 +13,9 @@ from expectancy.domain.table import Batch
 from expectancy.summaries.answered import Answered, AnsweredBlock
 from expectancy.summaries.cells import Cells
 from expectancy.summaries.chunk import Chunk
+from expectancy.summaries.clusters import Clusters, ClustersBlock
 from expectancy.summaries.counts import Counts, CountsBlock
+from expectancy.summaries.course import Course, CourseBlock
 from expectancy.summaries.distinct import Distinct
 from expectancy.summaries.durations import Durations, DurationsBlock
 from expectancy.summaries.faults import Faults
@@ -25,7 +27,7 @@ from expectancy.summaries.periods import Periods, PeriodsBlock
 from expectancy.summaries.records import Records
 from expectancy.summaries.variables import Rating, Variable
 
-Summary = Moments | Counts | Answered | Periods | Durations | Listing | Patterns | Panel
+Summary = Moments | Counts | Answered | Periods | Durations | Listing | Patterns | Panel | Clusters | Course
 Block = (
     MomentsBlock
     | CountsBlock
@@ -35,6 +37,8 @@ Block = (
     | ListingBlock
     | PatternsBlock
     | PanelBlock
+    | ClustersBlock
+    | CourseBlock
 )
 
 
@@ -115,7 +119,7 @@ class Plan:
                 needed.add(summary.weight)
             if isinstance(summary, Periods) and summary.date:
                 needed.add(summary.date)
-            if isinstance(summary, Durations):
+            if isinstance(summary, Durations | Clusters | Course):
                 needed |= summary.columns
         return tuple(sorted(needed))
 
@@ -209,6 +213,10 @@ class Blocks:
     def __getitem__(self, summary: Patterns) -> PatternsBlock: ...
     @overload
     def __getitem__(self, summary: Panel) -> PanelBlock: ...
+    @overload
+    def __getitem__(self, summary: Clusters) -> ClustersBlock: ...
+    @overload
+    def __getitem__(self, summary: Course) -> CourseBlock: ...
     def __getitem__(self, summary: Summary) -> Sums | Block:
         if isinstance(summary, Moments):
             if summary not in self._views:
