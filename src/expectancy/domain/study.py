@@ -31,6 +31,9 @@ KANO_ANSWERS = ("like", "expect", "neutral", "tolerate", "dislike")
 LEVELS = ("accuracy", "availability", "partnership", "advice")
 KINDS = ("explicit", "implicit", "interpersonal", "situational", "dynamic")
 POPULATIONS = ("customers", "employees", "managers")
+EFFORT_VERSIONS = ("1.0", "2.0")
+PERIODS = ("day", "week", "month", "quarter", "year")
+TOPPED = ("overall", "satisfied", "effort")  # outcomes of which the top ratings are counted
 
 
 @dataclass(frozen=True)
@@ -64,12 +67,22 @@ class Survey:
     segments: tuple[str, ...] = ()
     wave: str | None = None  # a column, or a fixed value where wave_is_column is False
     wave_is_column: bool = False
+    series: str = ""  # surveys of one series are the waves of one survey
+    panel: bool = False  # the same respondent, and cluster, has the same id in every wave of the series
+    date: str | None = None  # the column with the day of the answer
+    dates: str = ""  # how dates with slashes are written
+    by_period: str = ""  # day, week, month, quarter, year: what charts over time go by
+    strata: tuple[str, ...] = ()  # the columns that made the strata the sample was drawn from
+    cluster: str | None = None  # the column with the primary sampling unit: a flight, a branch
+    population_sizes: Mapping[str, float] = field(default_factory=dict)  # stratum -> customers, or clusters, in all
     population: str = "customers"
     missing: tuple[str, ...] = ()  # codes and words that mean "no answer"
     invalid: str = "error"  # or "missing": a bad answer counts as missing, and is counted
     outcomes: Mapping[str, str] = field(default_factory=dict)  # overall, recommend, effort, satisfied -> column
     outcome_scale: Mapping[str, tuple[int, int]] = field(default_factory=dict)
     outcome_missing: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # where other codes than `missing`
+    outcome_top: Mapping[str, int] = field(default_factory=dict)  # how many ratings at the top count as satisfied
+    effort_version: str = ""  # 1.0: how much effort, low is good; 2.0: it was made easy, high is good
     kano_answers: Mapping[str, str] = field(default_factory=dict)  # wording in the file -> like, expect, ...
     kano_wording: tuple[str, ...] = ()  # names of domain/kano_wordings.py: what customers were shown
     kano_table: str = "berger"  # a name of domain/kano_tables.py, or 25 letters

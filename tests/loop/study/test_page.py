@@ -16,7 +16,7 @@ from expectancy.loop.study.values import KIND_NAMES, READERS
 PAGE = Path(__file__).parents[3] / "docs" / "reference" / "study-file.md"
 # Fields that a study does not write: they are found, or gathered from several keys.
 MADE = {
-    Survey: {"items", "outcomes", "outcome_scale", "outcome_missing", "wave_is_column", "options"},
+    Survey: {"items", "outcomes", "outcome_scale", "outcome_missing", "outcome_top", "wave_is_column", "options"},
     Item: {"roles"},
     Complaints: {"options"},
     Promises: {"options"},
@@ -60,7 +60,7 @@ def test_every_key_has_a_reader_and_a_place_in_the_record(section: Section) -> N
     for key in section.keys:
         assert key.kind in READERS
         assert key.kind in KIND_NAMES
-        own = key.name.removesuffix("_scale").removesuffix("_missing")
+        own = key.name.removesuffix("_scale").removesuffix("_missing").removesuffix("_top")
         role = section.path == "survey.item" and key.kind == "column"
         assert key.name in fields or role or key.name in options or own in gathered
 

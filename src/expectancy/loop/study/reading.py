@@ -13,6 +13,7 @@ from expectancy.loop.study.lines import line_numbers
 from expectancy.loop.study.report import Place, Report
 from expectancy.loop.study.schema import COMPLAINTS, INDICATORS, PROMISES, SOURCES, STUDY, SURVEY, Section
 from expectancy.loop.study.sections import check_sections, entries, read_section
+from expectancy.loop.study.series import check_series
 from expectancy.loop.study.sources import (
     NO_TABLES,
     Names,
@@ -64,6 +65,7 @@ def study_of(raw: Mapping[str, Any], folder: Path, report: Report, tables: Mappi
     if not any(opened.values()) and not any(problem.code == "unknown-section" for problem in report.problems):
         _no_sources(root)
     surveys = _records(opened, SURVEY, to_survey, folder)
+    check_series(surveys, [source.place for source in opened[SURVEY]])
     complaints = _records(opened, COMPLAINTS, to_complaints, folder)
     promises = _records(opened, PROMISES, to_promises, folder)
     indicators = _records(opened, INDICATORS, to_indicators, folder)

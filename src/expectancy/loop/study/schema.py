@@ -10,12 +10,15 @@ from expectancy.domain.evaluation import TIERS
 from expectancy.domain.kano_tables import TABLES
 from expectancy.domain.kano_wordings import WORDINGS
 from expectancy.domain.study import (
+    EFFORT_VERSIONS,
     KANO_ANSWERS,
     KINDS,
     LEVELS,
     OUTCOMES,
+    PERIODS,
     POPULATIONS,
     ROLES,
+    TOPPED,
     Complaints,
     Expectation,
     Indicators,
@@ -117,7 +120,7 @@ RATED = {
 ASKED = {
     "overall": "how satisfied the customer is on the whole",
     "recommend": "how likely the customer is to recommend, 0 to 10 (NPS)",
-    "effort": "how easy it was (CES)",
+    "effort": "how much effort it took, or how easy it was (CES): `effort_version` says which",
     "satisfied": "how satisfied the customer was with this contact (CSAT)",
 }
 assert tuple(RATED) == ROLES
@@ -147,6 +150,30 @@ SURVEY = Section(
         Key("weight", "column", "The column with the survey weight."),
         SEGMENTS,
         Key("wave", "label", "The column that names the wave, or a fixed value for the whole file."),
+        Key("series", "text", "The waves of one survey in several files: each its own `wave`, all the same `series`."),
+        Key(
+            "panel",
+            "yes-no",
+            "In a series: the same respondent id (and cluster) is the same one in every wave. "
+            "In one file with a wave column it always is.",
+        ),
+        Key("date", "column", "The column with the day of the answer, for charts over time."),
+        DATES,
+        Key(
+            "by_period",
+            "choice",
+            "What charts over time go by; from the span of the dates when left out.",
+            False,
+            PERIODS,
+        ),
+        Key("strata", "columns", "The columns that made the strata the sample was drawn from."),
+        Key("cluster", "column", "The column with the unit that was drawn first: a flight, a branch (PSU)."),
+        Key(
+            "population_sizes",
+            "sizes",
+            "How many customers (with `cluster`: clusters) each stratum has in all: `{ north = 1200, south = 800 }`; "
+            'of several columns `"north / young"`.',
+        ),
         Key(
             "population", "choice", "Who answered; employees and managers are for gaps 1, 6 and 7.", False, POPULATIONS
         ),
@@ -169,6 +196,19 @@ SURVEY = Section(
         *(
             Key(f"{name}_missing", "codes", f'The codes that mean "no answer" to {name}, where not those of `missing`.')
             for name in OUTCOMES
+        ),
+        *(
+            Key(
+                f"{name}_top", "whole", f"How many ratings at the top of the scale of {name} count as satisfied.", low=1
+            )
+            for name in TOPPED
+        ),
+        Key(
+            "effort_version",
+            "choice",
+            "1.0: how much effort it took, low is good; 2.0: the company made it easy, high is good.",
+            False,
+            EFFORT_VERSIONS,
         ),
         Key("kano_answers", "words", "What each Kano wording in the file means.", False, KANO_ANSWERS),
         Key(

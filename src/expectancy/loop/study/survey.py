@@ -8,6 +8,7 @@ from typing import Any
 
 from expectancy.domain.errors import listed
 from expectancy.domain.study import KANO_ROLES, OUTCOMES, RATING_ROLES, ROLES, Item, Survey
+from expectancy.loop.study.design import check_design, outcome_tops
 from expectancy.loop.study.report import Place
 from expectancy.loop.study.schema import ITEM, SURVEY
 from expectancy.loop.study.sections import entries, read_section
@@ -28,11 +29,13 @@ def to_survey(source: Opened, folder: Path) -> Survey:
             outcomes=outcomes,
             outcome_scale={name: values[f"{name}_scale"] for name in OUTCOMES if f"{name}_scale" in values},
             outcome_missing={name: values[f"{name}_missing"] for name in OUTCOMES if f"{name}_missing" in values},
+            outcome_top=outcome_tops(values),
             wave_is_column=values.get("wave") is not None and values["wave"] in (source.columns.names or ()),
         )
     )
     _check_measures(source)
     _check_outcomes(source, survey)
+    check_design(source, survey)
     _check_missing(source.place, survey)
     _check_cuts(source.place, survey, items)
     _check_columns(survey, source.place, items)
@@ -41,7 +44,7 @@ def to_survey(source: Opened, folder: Path) -> Survey:
 
 def _apart(values: Mapping[str, Any]) -> dict[str, Any]:
     """The values without those that the record holds in mappings of its own."""
-    own = {f"{name}{ending}" for name in OUTCOMES for ending in ("_scale", "_missing")}
+    own = {f"{name}{ending}" for name in OUTCOMES for ending in ("_scale", "_missing", "_top")}
     return {key: value for key, value in values.items() if key not in own}
 
 

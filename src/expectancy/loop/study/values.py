@@ -262,6 +262,14 @@ def _values(key: Key, value: Any, place: Place, columns: Columns) -> dict[str, t
     return found
 
 
+def _sizes(key: Key, value: Any, place: Place, columns: Columns) -> dict[str, float]:
+    """A table stratum -> how many there are, 1 or more each."""
+    if not isinstance(value, Mapping):
+        raise _type(value, "a table of strata and numbers", f"write {key.name} = {{ north = 1200, south = 800 }}")
+    found = {name: read_value(Key(name, "number", "", low=1), each, place.key(name)) for name, each in value.items()}
+    return {name: float(number) for name, number in found.items() if number is not None}
+
+
 READERS: dict[str, Reader] = {
     "text": _text,
     "file": _text,
@@ -279,6 +287,7 @@ READERS: dict[str, Reader] = {
     "choices": _choices,
     "kano-table": _kano_table,
     "words": _words,
+    "sizes": _sizes,
     "values": _values,
 }
 # What each kind is called in the reference.
@@ -299,5 +308,6 @@ KIND_NAMES = {
     "choices": "one or several of",
     "kano-table": "25 letters, or",
     "words": "table wording = meaning",
+    "sizes": "table stratum = number",
     "values": "table column = list of values",
 }
