@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import numpy as np
 
-from expectancy.domain.study import Complaints, Indicators, Item, Promises, Survey
+from expectancy.domain.study import Complaints, Expectation, Indicators, Item, Margin, Promises, Study, Survey
 from expectancy.methods.contract import Source
 from tables import InMemory, table
 
@@ -21,6 +23,9 @@ ITEMS = tuple(
             "importance": f"i{place}",
             "functional": f"f{place}",
             "dysfunctional": f"n{place}",
+            "predicted": f"w{place}",
+            "ideal": f"b{place}",
+            "disconfirmation": f"c{place}",
         },
     )
     for place in range(6)
@@ -32,7 +37,11 @@ SURVEY = Survey(
     scale=(1, 7),
     respondent="id",
     segments=("region",),
-    outcomes={"overall": "overall", "recommend": "recommend", "satisfied": "satisfied", "effort": "effort"},
+    outcomes={
+        **{name: name for name in ("overall", "recommend", "satisfied", "effort")},
+        "disconfirmation": "compared",
+    },
+    margins=(Margin("region", {"north": 0.6, "south": 0.4}),),
 )
 COMPLAINTS = Complaints("complaints", "c.csv", code="code", date="day", id="id", segments=("region",))
 PROMISES = Promises("orders", "o.csv", promised="promised", delivered="delivered", by=("region",))
@@ -65,7 +74,21 @@ def survey_data(rows: int = 240, seed: int = 7) -> InMemory:
     for outcome, low, high in (("overall", 1, 7), ("satisfied", 1, 7), ("effort", 1, 7), ("recommend", 0, 10)):
         middle = (low + high) / 2 + 1
         columns[outcome] = np.clip(np.rint(middle + halo + rng.normal(0, 0.8, rows)), low, high).astype(int).tolist()
+    columns |= _compared(halo)
     return table(columns)
+
+
+def _compared(halo: np.ndarray) -> dict[str, list[object]]:
+    """What customers thought it would be, the best there could be, and how it was against what they had expected."""
+    rng, rows = np.random.default_rng(17), len(halo)
+    found: dict[str, list[object]] = {}
+    for item in ITEMS:
+        for role, level in (("predicted", 4.9), ("ideal", 6.6), ("disconfirmation", 3.8)):
+            raw = np.clip(np.rint(level + 0.5 * halo + rng.normal(0, 0.9, rows)), 1, 7).astype(int)
+            gone = rng.random(rows) < 0.05
+            found[item.roles[role]] = [None if lost else int(value) for value, lost in zip(raw, gone, strict=True)]
+    found["compared"] = np.clip(np.rint(4 + halo + rng.normal(0, 0.8, rows)), 1, 7).astype(int).tolist()
+    return found
 
 
 def complaints_data(rows: int = 300, seed: int = 8) -> InMemory:
@@ -117,3 +140,51 @@ def full(kind: str) -> tuple[Source, InMemory]:
         "indicators": (INDICATORS, indicators_data()),
     }
     return found[kind]
+
+
+def whole_study() -> Study:
+    """A study of three populations, promises and standards, in memory: for methods that read it whole."""
+    rng = np.random.default_rng(21)
+    tables: dict[str, InMemory] = {}
+    surveys = []
+    for name, population, rows, shift in (
+        ("customers", "customers", 260, 0.0),
+        ("managers", "managers", 14, -0.5),
+        ("staff", "employees", 60, -0.2),
+    ):
+        halo = rng.normal(0, 0.6, rows)
+        columns: dict[str, list[object]] = {}
+        for role, level in (("e", 5.8 + shift), ("p", 4.6), ("i", 5.0)):
+            for at in range(4):
+                raw = np.clip(np.rint(level + 0.2 * at + halo + rng.normal(0, 0.8, rows)), 1, 7).astype(int)
+                columns[f"{role}{at}"] = [int(x) if rng.random() > 0.04 else None for x in raw]
+        tables[name] = table(columns)
+        roles = {"expected": "e", "perceived": "p", "importance": "i"}
+        kept = roles if population == "customers" else {"expected": "e", "importance": "i"}
+        items = tuple(
+            Item(
+                f"q{at}",
+                f"Question {at}",
+                ("reliability", "empathy")[at // 2],
+                {role: f"{letter}{at}" for role, letter in kept.items()},
+            )
+            for at in range(4)
+        )
+        surveys.append(Survey(name, name, items, scale=(1, 7), population=population))
+    promises = []
+    for name, against, late in (("orders", "promise", 10), ("tickets", "standard", 4)):
+        done = ["2026-01-04"] * (40 - late) + ["2026-01-08"] * late
+        tables[name] = table({"due": ["2026-01-05"] * 40, "done": done})
+        promises.append(Promises(name, name, promised="due", delivered="done", against=against))
+    expectations = (
+        Expectation("fast", "Fast.", standard="in 24 h", standard_value=24, expected_value=4, unit="hours"),
+        Expectation("kind", "Kind."),
+    )
+    return Study(
+        "whole",
+        Path(),
+        surveys=tuple(surveys),
+        promises=tuple(promises),
+        expectations=expectations,
+        tables=tables,
+    )

@@ -16,7 +16,9 @@ from expectancy.charts.estimates import CHART as ANY
 from expectancy.charts.theme import DARK, LIGHT, dark
 from expectancy.domain.catalog import shelf
 from expectancy.domain.estimate import Result
-from sources import full
+from expectancy.loop.measure import joined, measure
+from expectancy.methods.contract import Options, of_a_study
+from sources import full, whole_study
 from tables import estimate
 
 SHELF = shelf("charts")
@@ -35,6 +37,8 @@ LOUD = re.compile(r"!|\b(drive|drives|drove|cause[sd]?|leads to|oops|simply)\b",
 @lru_cache
 def result(method: str) -> Result:
     thing = METHODS[method].thing
+    if of_a_study(thing):
+        return joined(measure(whole_study(), method, Options()))
     return estimate(thing, *full(thing.source))
 
 

@@ -11,16 +11,22 @@ import pyarrow as pa
 import pytest
 
 from expectancy.domain.catalog import Entry, shelf
-from expectancy.domain.study import Complaints, Indicators, Promises, Survey
-from expectancy.methods.contract import Method, Options
+from expectancy.domain.estimate import Result
+from expectancy.domain.study import Complaints, Indicators, Promises, Study, Survey
+from expectancy.loop.measure import joined, measure
+from expectancy.methods.contract import Method, Options, StudyMethod, of_a_study
 from expectancy.summaries import Summary
-from sources import full
+from sources import full, whole_study
 from tables import InMemory, estimate
 
-ENTRIES = list(shelf("methods").values())
+SHELF = list(shelf("methods").values())
+ENTRIES = [entry for entry in SHELF if not of_a_study(entry.thing)]
+OF_STUDIES = [entry for entry in SHELF if of_a_study(entry.thing)]
 SHARES = {"share", "kept_rate", "share_at_target", "share_low", "top_box"}
 DOCS = Path(__file__).resolve().parents[2] / "docs" / "reference" / "methods"
 
+every_one = pytest.mark.parametrize("entry", SHELF, ids=[entry.name for entry in SHELF])
+every_study_method = pytest.mark.parametrize("entry", OF_STUDIES, ids=[entry.name for entry in OF_STUDIES])
 every_method = pytest.mark.parametrize("entry", ENTRIES, ids=[entry.name for entry in ENTRIES])
 EMPTY = {
     "survey": Survey("s", "s.csv", ()),
@@ -30,17 +36,17 @@ EMPTY = {
 }
 
 
-@every_method
+@every_one
 def test_a_method_says_what_it_is(entry: Entry) -> None:
-    method: Method = entry.thing
-    assert isinstance(method, Method)
+    method: Method | StudyMethod = entry.thing
+    assert isinstance(method, Method | StudyMethod)
     assert method.name == method.name.lower().replace("-", "_")
     assert method.title.endswith("?")
-    assert method.source in EMPTY
+    assert method.source in {*EMPTY, "study"}
     assert any(char.isdigit() for char in method.reference), "the reference names a year"
 
 
-@every_method
+@every_one
 def test_a_method_is_documented_with_its_formula_and_paper(entry: Entry) -> None:
     page = DOCS / f"{entry.name}.md"
     assert page.exists(), f"write {page}"
@@ -73,7 +79,33 @@ def test_results_are_tidy_and_can_be_written_as_json(entry: Entry, by: str | Non
         pytest.skip("indicators have no segments")
     source, data = full(method.source)
     result = estimate(method, source, data, Options(by=by))
-    assert result.method == method.name
+    tidy(result, method.name)
+    if by:
+        assert any(by in found.keys for found in result.estimates)
+
+
+@every_study_method
+def test_a_method_of_a_study_says_what_an_empty_one_lacks_and_reads_its_sources(entry: Entry) -> None:
+    method: StudyMethod = entry.thing
+    assert method.missing(Study("empty", Path()))
+    study = whole_study()
+    assert method.missing(study) == ""
+    needs = method.needs(study, Options())
+    names = {each.name for each in (*study.surveys, *study.complaints, *study.promises, *study.indicators)}
+    assert set(needs) <= names
+    assert all(isinstance(need, Summary) for wanted in needs.values() for need in wanted)
+
+
+@every_study_method
+def test_the_result_of_a_study_is_tidy_and_the_same_again(entry: Entry) -> None:
+    first, again = (joined(measure(whole_study(), entry.name, Options())) for _ in range(2))
+    tidy(first, entry.name)
+    assert first.as_dict() == again.as_dict()
+
+
+def tidy(result: Result, name: str) -> None:
+    """Each statistic of each key once, values within their intervals, nothing that JSON cannot hold."""
+    assert result.method == name
     assert result.variant
     assert result.n > 0
     assert result.estimates
@@ -88,8 +120,6 @@ def test_results_are_tidy_and_can_be_written_as_json(entry: Entry, by: str | Non
             assert found.value <= found.high + 1e-9 or math.isnan(found.value)
         if found.statistic in SHARES and not math.isnan(found.value):
             assert -1e-9 <= found.value <= 1 + 1e-9
-    if by:
-        assert any(by in found.keys for found in result.estimates)
 
 
 @every_method

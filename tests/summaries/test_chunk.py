@@ -116,3 +116,14 @@ def test_numbers_of_every_type_are_read_alike(kind: pa.DataType, low: int) -> No
 
 def test_a_scale_of_more_than_254_points_is_read() -> None:
     assert chunk(pa.array([0, 1000, None]), Rating("x", 0, 1000)).marks("x").tolist() == [1, 1001, 0]
+
+
+def test_points_count_where_they_add_up_and_a_blank_is_none() -> None:
+    ratings = {name: Rating(name, 0, 100) for name in "abc"}
+    columns = {"a": [60, 100, 50, None, None, 0], "b": [40, None, 40, 30, None, 0], "c": [0, None, None, 70, None, 100]}
+    batch = pa.record_batch({name: pa.array(values, pa.int64()) for name, values in columns.items()})
+    chunk = Chunk(Batch(batch, "f", 0), ratings, 4)
+    variable = Variable.points(("a", "b", "c"), 100)
+    assert variable.bounds(ratings) == (0, 100)
+    # 60, 100, not 100 together, a blank that stands for 0, nothing at all, 0
+    assert variable.marks(chunk.marks, ratings).tolist() == [61, 101, 0, 1, 0, 1]

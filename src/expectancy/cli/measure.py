@@ -49,8 +49,9 @@ def show(result: Result, plain: bool) -> None:
 
     keys = list(dict.fromkeys(key for estimate in result.estimates for key in estimate.keys))
     table = Table(box=None, pad_edge=False)
-    for key in (*keys, "statistic"):
+    for key in keys:
         table.add_column(key, overflow="fold")
+    table.add_column("statistic", no_wrap=True)
     for column in ("value", "low", "high", "n"):
         table.add_column(column, justify="right", no_wrap=True)
     table.add_column("unit")

@@ -17,15 +17,19 @@ ROLES = (
     "desired",
     "expected",
     "predicted",
+    "ideal",
     "perceived",
     "peer",
     "importance",
+    "disconfirmation",
     "functional",
     "dysfunctional",
 )
 RATING_ROLES = ROLES[:-2]
 KANO_ROLES = ROLES[-2:]
-OUTCOMES = ("overall", "recommend", "effort", "satisfied")
+STANDARDS = ("ideal", "desired", "expected", "predicted", "minimum")  # kinds of expectation, mostly the highest first
+UNTURNED = ("importance", "disconfirmation")  # high means the same in an item that is worded the other way round
+OUTCOMES = ("overall", "recommend", "effort", "satisfied", "disconfirmation")
 RATER = ("reliability", "assurance", "tangibles", "empathy", "responsiveness")
 KANO_ANSWERS = ("like", "expect", "neutral", "tolerate", "dislike")
 LEVELS = ("accuracy", "availability", "partnership", "advice")
@@ -34,6 +38,9 @@ POPULATIONS = ("customers", "employees", "managers")
 EFFORT_VERSIONS = ("1.0", "2.0")
 PERIODS = ("day", "week", "month", "quarter", "year")
 TOPPED = ("overall", "satisfied", "effort")  # outcomes of which the top ratings are counted
+HELD_TO = ("promise", "standard")
+SAMPLES = ("paired", "independent")
+POINTS = 100  # what a customer shares out over the dimensions, by importance
 
 
 @dataclass(frozen=True)
@@ -50,6 +57,15 @@ class Item:
 
     def column(self, role: str) -> str | None:
         return self.roles.get(role)
+
+
+@dataclass(frozen=True)
+class Margin:
+    """What shares of the customers a column's values have among all customers, not among those who answered."""
+
+    column: str
+    shares: Mapping[str, float]
+    source: str = ""  # where the shares are from
 
 
 @dataclass(frozen=True)
@@ -92,6 +108,14 @@ class Survey:
     importance_target: float | None = None  # from this rating up an item counts as important
     target: float | None = None  # at or above this rating an item is met; default: the top two boxes
     low: float | None = None  # at or under this rating an item counts as low; default: scale middle, rounded down
+    max_inconsistent: int | None = None  # respondents with more minimums above the desired level are left out
+    max_unanswered: int | None = None  # and those with more items not rated at all three levels
+    points: Mapping[str, str] = field(default_factory=dict)  # dimension -> column with its points of importance
+    samples: str = "paired"  # independent: expectations and perceptions were asked of different customers
+    expected_file: str | None = None  # where those who were asked what they expect stand in a file of their own
+    expected_rows: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # or which rows they are: column -> values
+    margins: tuple[Margin, ...] = ()  # what the customers are like, for weighting
+    trim: float | None = None  # no weight over so many times the mean one
     note: str = ""  # shown beside every figure from this survey
     options: Mapping[str, str] = field(default_factory=dict)  # of the reader: sheet, encoding, delimiter, skip_rows ...
 
@@ -100,12 +124,12 @@ class Survey:
         return tuple(item for item in self.items if all(item.column(role) for role in roles))
 
     def scale_of(self, outcome: str) -> tuple[int, int]:
-        """The rating scale of overall, recommend, effort or satisfied."""
+        """The rating scale of overall, recommend, effort, satisfied or disconfirmation."""
         default = (0, 10) if outcome == "recommend" else self.scale
         return self.outcome_scale.get(outcome, default)
 
     def missing_of(self, outcome: str) -> tuple[str, ...]:
-        """The codes and words that mean "no answer" to overall, recommend, effort or satisfied."""
+        """The codes and words that mean "no answer" to overall, recommend, effort, satisfied or disconfirmation."""
         return self.outcome_missing.get(outcome, self.missing)
 
     @property
@@ -158,6 +182,7 @@ class Promises:
     delivered: str | None = None  # empty: still open
     kept: str | None = None  # where only yes or no is known
     late: str | None = None  # lateness as a number where the times themselves cannot be subtracted
+    against: str = "promise"  # what delivery is held to: a promise made to customers, or a standard of our own
     unit: str = "days"  # of lateness
     grace: float = 0.0  # kept when late by no more than this
     cancelled: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # column -> values that mean never delivered
@@ -217,6 +242,9 @@ class Expectation:
     response: str = ""
     owner: str = ""
     standard: str = ""
+    standard_value: float | None = None  # the standard as a number, and what customers expect, in one unit
+    expected_value: float | None = None
+    unit: str = ""
     review: date | None = None
     override: Override | None = None
 

@@ -8,7 +8,7 @@ from expectancy.domain.errors import ExpectancyError, Problem, UsageError, liste
 from expectancy.domain.estimate import Estimate, Result
 from expectancy.domain.study import Complaints, Promises, Study, Survey
 from expectancy.loop.scan import Request, Watch, find_method, open_source, scan, sources
-from expectancy.methods.contract import Method, Options, Source
+from expectancy.methods.contract import Method, Options, Source, StudyMethod, of_a_study
 
 
 def measure(
@@ -17,6 +17,8 @@ def measure(
     """Run one method on every source of its kind that has what it needs, or on the one called ``source``."""
     method = find_method(name)
     _check_variant(method, options)
+    if of_a_study(method):
+        return [_whole(study, method, options, source, watch)]
     chosen = _chosen(study, method, source)
     fit = [each for each in chosen if not method.missing(each)]
     if not fit:
@@ -32,7 +34,34 @@ def measure(
     return found
 
 
-def _check_variant(method: Method, options: Options) -> None:
+def _whole(
+    study: Study, method: StudyMethod, options: Options, source: str | None, watch: Watch | None
+) -> tuple[Source, Result]:
+    """A method of the whole study: each of its sources is read once."""
+    if source is not None or options.by is not None:
+        raise UsageError(_whole_only(method, "--source" if source is not None else "--by"))
+    lacking = method.missing(study)
+    if lacking:
+        raise ExpectancyError(_needs_more(study, method.name, f"{method.name} cannot be computed: {lacking}", "study"))
+    needs = method.needs(study, options)
+    read = [each for kind in sources(study).values() for each in kind if each.name in needs]
+    scanned = {each.name: scan(study, each, [], watch, needs[each.name]) for each in read}
+    result = method.estimate(study, {name: found.blocks for name, found in scanned.items()}, options)
+    left_out = tuple(dict.fromkeys(drop for found in scanned.values() for drop in found.dropped))
+    return read[0], replace(result, dropped=(*left_out, *result.dropped))
+
+
+def _whole_only(method: StudyMethod, option: str) -> Problem:
+    return Problem(
+        "whole-study",
+        f"{method.name} reads the whole study, and {option} was given",
+        option,
+        "the study alone",
+        f"leave {option} out",
+    )
+
+
+def _check_variant(method: Method | StudyMethod, options: Options) -> None:
     """A method without variants would pass over one in silence; those that have some check it themselves."""
     if options.variant and not method.variants:
         raise UsageError(
@@ -115,15 +144,24 @@ def _chosen(study: Study, method: Method, name: str | None) -> list[Source]:
 
 def _lacking(study: Study, method: Method, chosen: list[Source]) -> list[Problem]:
     return [
-        Problem(
-            "method-needs-more",
+        _needs_more(
+            study,
+            method.name,
             f"{method.name} cannot be computed for {source.name}: {method.missing(source)}",
-            f"{study.folder.name}/study.toml: {method.source} {source.name}",
-            f"the columns that {method.name} needs",
-            f"add the missing role to the study, or choose another method; see docs/reference/methods/{method.name}.md",
+            f"{method.source} {source.name}",
         )
         for source in chosen
     ]
+
+
+def _needs_more(study: Study, name: str, what: str, where: str) -> Problem:
+    return Problem(
+        "method-needs-more",
+        what,
+        f"{study.folder.name}/study.toml: {where}",
+        f"the columns that {name} needs",
+        f"add the missing role to the study, or choose another method; see docs/reference/methods/{name}.md",
+    )
 
 
 def _with_column(study: Study, fit: list[Source], by: str) -> list[Source]:

@@ -16,11 +16,13 @@ from expectancy.domain.table import Table
 from expectancy.engines.local import ENGINE
 from expectancy.importers.opening import open_table
 from expectancy.loop.faults import check_faults
-from expectancy.methods.contract import Method, Options, Source, ratings
+from expectancy.loop.two_samples import with_both_samples
+from expectancy.methods.contract import Method, Options, Source, ratings, records
 from expectancy.summaries import Blocks, Counts, Plan, Rating, Summary
 from expectancy.summaries.cells import TooManyCellsError
 from expectancy.summaries.groups import groups_for
 from expectancy.summaries.listing import TooManyRowsError
+from expectancy.summaries.products import TooLargeSumsError
 
 
 class Watch(Protocol):
@@ -97,10 +99,16 @@ def sources(study: Study) -> dict[str, tuple[Source, ...]]:
 
 def open_source(study: Study, source: Source) -> Table:
     """The source's files, or what a notebook gave instead, as one table."""
-    given = study.tables.get(source.file)
-    if given is not None:
-        return given
-    return open_table(source.file, study.folder, source.format, dict(source.options))
+    table = _opened(study, source, source.file)
+    if not isinstance(source, Survey):
+        return table
+    expected = _opened(study, source, source.expected_file) if source.expected_file else None
+    return with_both_samples(source, table, expected)
+
+
+def _opened(study: Study, source: Source, file: str) -> Table:
+    given = study.tables.get(file)
+    return given if given is not None else open_table(file, study.folder, source.format, dict(source.options))
 
 
 def scan(
@@ -117,11 +125,12 @@ def scan(
     plan = plan_for(source, [*needs, *extra], table)
     done = (watch or Silent()).start(f"reading {source.name}", table.rows)
     blocks = fold(plan, table, source, done)
-    dropped = check_faults(source, blocks, table)
+    dropped = (*check_faults(source, blocks, table), *_records_left_out(source, blocks))
     _check_weights(source, blocks)
     with calmly():
         results = {each: each.method.estimate(source, blocks, each.options) for each in wanted}
-    return Scanned(source, results, blocks, blocks.rows, tuple(dropped), tuple(getattr(table, "notes", ())))
+    rows = blocks.rows + blocks.left_out
+    return Scanned(source, results, blocks, rows, dropped, tuple(getattr(table, "notes", ())))
 
 
 def plan_for(source: Source, needs: Sequence[Summary], table: Table) -> Plan:
@@ -129,7 +138,20 @@ def plan_for(source: Source, needs: Sequence[Summary], table: Table) -> Plan:
     rules: Iterable[Rating] = ratings(source) if isinstance(source, Survey) else ()
     respondent = source.respondent if isinstance(source, Survey) else None
     wave = source.wave if isinstance(source, Survey) and source.wave_is_column else None
-    return Plan.union(needs, rules, respondent, wave, groups_for(table.bytes), getattr(source, "dates", ""))
+    whole = records(source) if isinstance(source, Survey) else None
+    return Plan.union(needs, rules, respondent, wave, groups_for(table.bytes), getattr(source, "dates", ""), whole)
+
+
+def _records_left_out(source: Source, blocks: Blocks) -> tuple[Drop, ...]:
+    """Respondents whom the study leaves out whole, by the rule that it states."""
+    rule = blocks.plan.records
+    if rule is None or not blocks.left_out:
+        return ()
+    told = {"minimum above desired": rule.inconsistent, "not all three levels rated": rule.unanswered}
+    reasons = [
+        f"{what} in more than {most} of {len(rule.minimum)} items" for what, most in told.items() if most is not None
+    ]
+    return (Drop(f"respondents left out whole: {', or '.join(reasons)}", blocks.left_out, source.name),)
 
 
 def fold(plan: Plan, table: Table, source: Source, done: Callable[[int], None]) -> Blocks:
@@ -140,6 +162,8 @@ def fold(plan: Plan, table: Table, source: Source, done: Callable[[int], None]) 
         raise ExpectancyError(_too_many(source, str(error), listed(list(error.columns)))) from None
     except TooManyRowsError as error:
         raise ExpectancyError(_too_many(source, str(error), source.file)) from None
+    except TooLargeSumsError as error:
+        raise ExpectancyError(_too_large(source, str(error))) from None
 
 
 def _too_many(source: Source, what: str, where: str) -> Problem:
@@ -149,6 +173,17 @@ def _too_many(source: Source, what: str, where: str) -> Problem:
         f"{source.file}: {where}",
         "a column with a few groups, such as a region or an age band",
         "leave this column out of segments (or --by), or group its values first",
+    )
+
+
+def _too_large(source: Source, what: str) -> Problem:
+    weight = source.weight if isinstance(source, Survey) else None
+    return Problem(
+        "too-large-sums",
+        what,
+        source.file if weight is None else f"{source.file}: column {weight}",
+        "ratings of a few hundred points at most, and weights that average about 1",
+        "divide the weights by their mean, make the scale coarser, or measure another method",
     )
 
 

@@ -8,14 +8,17 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Literal, Protocol, runtime_checkable
+from typing import Literal, Protocol, TypeGuard, runtime_checkable
 
 from expectancy.domain.estimate import Result
 from expectancy.domain.kano_wordings import spellings
-from expectancy.domain.study import KANO_ANSWERS, Complaints, Indicators, Promises, Survey
+from expectancy.domain.study import KANO_ANSWERS, POINTS, UNTURNED, Complaints, Indicators, Promises, Study, Survey
 from expectancy.summaries import Blocks, Rating, Summary
+from expectancy.summaries.decode import to_number
+from expectancy.summaries.records import Records
 
 Source = Survey | Complaints | Promises | Indicators
+LEVEL_ROLES = ("minimum", "desired", "perceived")  # of the zone of tolerance
 SourceKind = Literal["survey", "complaints", "promises", "indicators"]
 
 
@@ -71,6 +74,38 @@ class Method(Protocol):
         """The estimates: overall first, then by segment under the key named like the column, ``{"gender": "male"}``."""
 
 
+@runtime_checkable
+class StudyMethod(Protocol):
+    """A method of a whole study: several sources, each read once, make one result. Exported as ``METHOD`` as well."""
+
+    @property
+    def name(self) -> str: ...
+    @property
+    def aliases(self) -> tuple[str, ...]: ...
+    @property
+    def variants(self) -> tuple[str, ...]: ...
+    @property
+    def title(self) -> str: ...
+    @property
+    def source(self) -> Literal["study"]: ...
+    @property
+    def reference(self) -> str: ...
+
+    def missing(self, study: Study) -> str:
+        """Empty where the study has what the method needs, else one sentence that says what to add."""
+
+    def needs(self, study: Study, options: Options) -> Mapping[str, Sequence[Summary]]:
+        """For the name of each source that is read, the summaries that its pass must fill."""
+
+    def estimate(self, study: Study, blocks: Mapping[str, Blocks], options: Options) -> Result:
+        """The estimates from the blocks of each source, by its name."""
+
+
+def of_a_study(method: object) -> TypeGuard[StudyMethod]:
+    """Whether a method reads a whole study instead of one source."""
+    return getattr(method, "source", "") == "study"
+
+
 def rating(survey: Survey, column: str, scale: tuple[int, int], reverse: bool = False) -> Rating:
     """How a rated column of this survey is read."""
     return Rating(column, scale[0], scale[1], reverse, survey.missing)
@@ -82,10 +117,28 @@ def ratings(survey: Survey) -> Iterable[Rating]:
         for role, column in item.roles.items():
             if role in ("functional", "dysfunctional"):
                 yield Rating(column, 1, 5, False, survey.missing, kano_labels(survey))
+            elif role == "disconfirmation":
+                yield Rating(column, *survey.scale_of(role), False, survey.missing_of(role))
             else:
-                yield rating(survey, column, survey.scale, item.reverse and role != "importance")
+                yield rating(survey, column, survey.scale, item.reverse and role not in UNTURNED)
     for outcome, column in survey.outcomes.items():
         yield Rating(column, *survey.scale_of(outcome), False, survey.missing_of(outcome))
+    for column in survey.points.values():
+        yield Rating(column, 0, POINTS, False, _beside(survey.missing, 0, POINTS))
+
+
+def records(survey: Survey) -> Records | None:
+    """Which respondents the study leaves out whole, by their levels; None where all stay in."""
+    if survey.max_inconsistent is None and survey.max_unanswered is None:
+        return None
+    items = survey.with_role(*LEVEL_ROLES)
+    minimum, desired, perceived = (tuple(item.roles[role] for item in items) for role in LEVEL_ROLES)
+    return Records(minimum, desired, perceived, survey.max_inconsistent, survey.max_unanswered) if items else None
+
+
+def _beside(missing: Iterable[str], low: int, high: int) -> tuple[str, ...]:
+    """The codes that are no number of a scale: a 9 that means "no answer" to ratings may be nine points."""
+    return tuple(code for code in missing if (number := to_number(code)) is None or not low <= number <= high)
 
 
 def kano_labels(survey: Survey) -> tuple[tuple[str, int], ...]:

@@ -116,6 +116,19 @@ def chances_of_mode(counts: Floats) -> Floats:
     return chances
 
 
+def chances_of_blauth(counts: Floats) -> Floats:
+    """Posterior chance of each class to be Blauth's, (..., 6), under Dirichlet(counts + 1/2).
+
+    The sums A + O + M and I + R + Q and the shares within each are independent: P(A + O + M > 1/2) is a tail of Beta,
+    and within it the largest is found as in ``chances_of_mode``.
+    """
+    shape = counts + 0.5
+    first, second = shape[..., :3].sum(axis=-1, keepdims=True), shape[..., 3:].sum(axis=-1, keepdims=True)
+    above = special.betainc(second, first, 0.5)
+    within = [chances_of_mode(counts[..., :3]), chances_of_mode(counts[..., 3:])]
+    return np.concatenate([above * within[0], (1 - above) * within[1]], axis=-1)
+
+
 def _overtaking(shape: Floats) -> Floats:
     """Chernoff's bound on the chance that a gamma variable of each shape exceeds one of the largest shape.
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -16,6 +17,7 @@ from expectancy.methods.interval import jackknife_ratio, wilsons, z
 from expectancy.methods.kano_classes import (
     Coefficients,
     Fong,
+    chances_of_blauth,
     chances_of_mode,
     coefficients,
     fong,
@@ -65,6 +67,14 @@ class Features:
         return found
 
     @cached_property
+    def blauth_chances(self) -> Floats:
+        """Of each class to be Blauth's, (F, 6); NaN where nobody answered."""
+        found = np.full(self.counts.shape, np.nan)
+        for at in np.flatnonzero(self.n):
+            found[at] = chances_of_blauth(self.counts[at])
+        return found
+
+    @cached_property
     def coefficients(self) -> Coefficients:
         return coefficients(self.counts)
 
@@ -76,11 +86,11 @@ class Features:
     def questionable(self) -> Floats:
         return ratio(self.counts[:, -1], self.size)
 
-    def estimates(self) -> list[Estimate]:
-        """Feature by feature: class by class, then of the feature."""
+    def estimates(self, of_classes: Mapping[str, Column], of_features: Mapping[str, Column]) -> list[Estimate]:
+        """Feature by feature: class by class, then of the feature; with further columns, (F * 6,) and (F,)."""
         keys = [{**each, "category": letter} for each in self.keys for letter in LETTERS]
-        classes = tell(keys, self._of_classes(), np.repeat(self.n, len(LETTERS)).tolist())
-        features = tell(self.keys, {**self._coefficients(), **self._strengths()}, self.n)
+        classes = tell(keys, {**self._of_classes(), **of_classes}, np.repeat(self.n, len(LETTERS)).tolist())
+        features = tell(self.keys, {**self._coefficients(), **self._strengths(), **of_features}, self.n)
         count = len(self.n)
         return list(chain.from_iterable(chain(*zip(_cut(classes, count), _cut(features, count), strict=True))))
 
@@ -90,16 +100,21 @@ class Features:
             "count": Column(self.rows.ravel(), "answers"),
             "share": self._share(self.counts.ravel(), size),
             "chance_category": Column(self.chances.ravel(), "chance"),
+            "chance_blauth": Column(self.blauth_chances.ravel(), "chance"),
         }
 
     def _coefficients(self) -> dict[str, Column]:
         found, n = self.coefficients, [int(n) for n in self.rows[:, :4].sum(axis=1)]
         low, high = wilsons(-found.worse * found.base, found.base, self.confidence)
         better = wilsons(found.better * found.base, found.base, self.confidence)
+        joint = joint_reach(self.confidence)
+        together, wide = (_wider(bounds, joint) for bounds in (better, (low, high)))
         return {
             "chance": Column(self.chances.max(axis=1), "chance"),
             "better": Column(found.better, "share", better, n),
             "worse": Column(found.worse, "share", (0.0 - high, 0.0 - low), n),
+            "better_joint": Column(found.better, "share", together, n),
+            "worse_joint": Column(found.worse, "share", (0.0 - wide[1], 0.0 - wide[0]), n),
             "questionable": self._share(self.counts[:, -1], self.size),
         }
 
@@ -121,6 +136,17 @@ class Features:
         apart = first - second
         half = z(self.confidence) * np.sqrt(ratio(first + second - apart**2, self.size))
         return np.maximum(0.0, apart - half), np.minimum(1.0, apart + half)
+
+
+def joint_reach(confidence: float) -> float:
+    """How much wider an interval is that belongs to a joint ellipse of two statistics: sqrt(chi2(2)) / z."""
+    return math.sqrt(-2 * math.log(1 - confidence)) / z(confidence)
+
+
+def _wider(bounds: Bounds, times: float) -> Bounds:
+    """What the ellipse of better and worse reaches on one axis: about the middle of Wilson's interval, within 0..1."""
+    middle, half = (bounds[0] + bounds[1]) / 2, (bounds[1] - bounds[0]) / 2 * times
+    return np.maximum(0.0, middle - half), np.minimum(1.0, middle + half)
 
 
 def _cut(told: list[Estimate], features: int) -> list[list[Estimate]]:

@@ -14,6 +14,7 @@ from scipy import special
 
 from expectancy.methods.interval import Floats, Means, jackknife_counts
 from expectancy.methods.regression import CrossProducts, independent, least_squares, replicates, scales
+from expectancy.methods.resampling import jackknife_interval
 from expectancy.summaries.moments import ratio
 
 
@@ -103,6 +104,14 @@ def coefficients(sums: Floats) -> Floats:
     mean = ratio(sums[..., 0, 1:], sums[..., 0, :1])
     constant = mean[..., 0] - (slopes * mean[..., 1:]).sum(axis=-1)
     return np.concatenate([constant[..., None], slopes], axis=-1)
+
+
+def explained(r2: float, products: CrossProducts, confidence: float) -> tuple[float, float]:
+    """The interval of a share of variance, from 0 to 1, by delete-a-group jackknife; NaN under two groups."""
+    filled = np.flatnonzero(products.rows > 0)
+    drawn = replicates(products, jackknife_counts(len(products.rows), filled), lambda sums: least_squares(sums)[1])
+    low, high = jackknife_interval(np.array(r2), drawn, confidence)
+    return float(np.clip(low, 0, 1)), float(np.clip(high, 0, 1))
 
 
 def turned(products: CrossProducts, columns: Floats) -> CrossProducts:

@@ -58,4 +58,8 @@ def _source(kind: str, section: dict[str, Any], tables: dict[str, Table]) -> dic
     stem = str(section.get("name") or kind)
     file = stem if stem not in tables else f"{stem}-{len(tables) + 1}"
     tables[file] = in_memory(frame, file)
+    if "expected_data" in section:  # a frame where the file of those who were asked what they expect would stand
+        other = f"{file} (expectations)"
+        tables[other] = in_memory(section.pop("expected_data"), other)
+        section["expected_file"] = other
     return {**section, "file": file}

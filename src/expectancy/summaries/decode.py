@@ -18,6 +18,8 @@ MISSING = np.int16(np.iinfo(np.int16).min)
 
 def marks_of(array: pa.Array, rating: Rating, fault: Fault) -> Marks:
     """The answers of one column. What is no answer and not missing either is told to ``fault`` and becomes 0."""
+    if pa.types.is_null(array.type):  # a column of nothing
+        return np.zeros(len(array), dtype=marks_type(rating.levels))
     found = None
     if _needs_words(array.type, rating):
         found = _of_words(array, rating, fault)

@@ -14,11 +14,13 @@ from expectancy.summaries.answered import Answered, AnsweredBlock
 from expectancy.summaries.cells import Cells
 from expectancy.summaries.chunk import Chunk
 from expectancy.summaries.clusters import Clusters, ClustersBlock
+from expectancy.summaries.contacts import Contacts, ContactsBlock
 from expectancy.summaries.counts import Counts, CountsBlock
 from expectancy.summaries.course import Course, CourseBlock
 from expectancy.summaries.distinct import Distinct
 from expectancy.summaries.durations import Durations, DurationsBlock
 from expectancy.summaries.faults import Faults
+from expectancy.summaries.histories import Histories, HistoriesBlock
 from expectancy.summaries.listing import Listing, ListingBlock
 from expectancy.summaries.moments import Moments, MomentsBlock, Pairwise
 from expectancy.summaries.panel import Panel, PanelBlock
@@ -26,8 +28,23 @@ from expectancy.summaries.patterns import Patterns, PatternsBlock
 from expectancy.summaries.periods import Periods, PeriodsBlock
 from expectancy.summaries.records import Records
 from expectancy.summaries.variables import Rating, Variable
+from expectancy.summaries.waits import Waits, WaitsBlock
 
-Summary = Moments | Counts | Answered | Periods | Durations | Listing | Patterns | Panel | Clusters | Course
+Summary = (
+    Moments
+    | Counts
+    | Answered
+    | Periods
+    | Durations
+    | Listing
+    | Patterns
+    | Panel
+    | Clusters
+    | Course
+    | Waits
+    | Contacts
+    | Histories
+)
 Block = (
     MomentsBlock
     | CountsBlock
@@ -39,6 +56,9 @@ Block = (
     | PanelBlock
     | ClustersBlock
     | CourseBlock
+    | WaitsBlock
+    | ContactsBlock
+    | HistoriesBlock
 )
 
 
@@ -119,7 +139,7 @@ class Plan:
                 needed.add(summary.weight)
             if isinstance(summary, Periods) and summary.date:
                 needed.add(summary.date)
-            if isinstance(summary, Durations | Clusters | Course):
+            if isinstance(summary, Durations | Clusters | Course | Waits | Contacts | Histories):
                 needed |= summary.columns
         return tuple(sorted(needed))
 
@@ -217,6 +237,12 @@ class Blocks:
     def __getitem__(self, summary: Clusters) -> ClustersBlock: ...
     @overload
     def __getitem__(self, summary: Course) -> CourseBlock: ...
+    @overload
+    def __getitem__(self, summary: Waits) -> WaitsBlock: ...
+    @overload
+    def __getitem__(self, summary: Contacts) -> ContactsBlock: ...
+    @overload
+    def __getitem__(self, summary: Histories) -> HistoriesBlock: ...
     def __getitem__(self, summary: Summary) -> Sums | Block:
         if isinstance(summary, Moments):
             if summary not in self._views:

@@ -16,7 +16,16 @@ from expectancy.loop.study.values import KIND_NAMES, READERS
 PAGE = Path(__file__).parents[3] / "docs" / "reference" / "study-file.md"
 # Fields that a study does not write: they are found, or gathered from several keys.
 MADE = {
-    Survey: {"items", "outcomes", "outcome_scale", "outcome_missing", "outcome_top", "wave_is_column", "options"},
+    Survey: {
+        "items",
+        "outcomes",
+        "margins",
+        "outcome_scale",
+        "outcome_missing",
+        "outcome_top",
+        "wave_is_column",
+        "options",
+    },
     Item: {"roles"},
     Complaints: {"options"},
     Promises: {"options"},
@@ -55,7 +64,7 @@ def test_the_example_of_the_page_is_a_study_that_reads(tmp_path: Path) -> None:
 @pytest.mark.parametrize("section", SECTIONS, ids=lambda section: section.path)
 def test_every_key_has_a_reader_and_a_place_in_the_record(section: Section) -> None:
     fields = {field.name for field in dataclasses.fields(section.record)}
-    gathered = {"overall", "recommend", "effort", "satisfied"}
+    gathered = {"overall", "recommend", "effort", "satisfied", "disconfirmation"}
     options = {"encoding", "delimiter", "skip_rows", "skip_lines"}
     for key in section.keys:
         assert key.kind in READERS

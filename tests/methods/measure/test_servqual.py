@@ -15,8 +15,10 @@ from statsmodels.stats.weightstats import DescrStatsW
 import kiosk
 from expectancy.domain.study import Item, Survey
 from expectancy.methods.contract import Options
+from expectancy.methods.internal_consistency import cronbach
 from expectancy.methods.interval import feldt, t_interval, wilson
-from expectancy.methods.measure.servqual import METHOD, cronbach, paired_se
+from expectancy.methods.measure.gap_scores import paired_se
+from expectancy.methods.measure.servqual import METHOD
 from shared import case, reference_numbers
 from tables import InMemory, estimate
 

@@ -28,6 +28,7 @@ WORDS = {
         "satisfaction",
     ),
     "importance": ("imp", "importance", "important"),
+    "disconfirmation": ("disconf", "disconfirmation"),
     "functional": ("func", "functional", "fun", "fn", "pos", "positive"),
     "dysfunctional": ("dysf", "dysfunc", "dysfunctional", "dys", "neg", "negative"),
 }

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from functools import partial
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -64,7 +65,7 @@ def study_of(raw: Mapping[str, Any], folder: Path, report: Report, tables: Mappi
         name_sources(section.path, sources, names)
     if not any(opened.values()) and not any(problem.code == "unknown-section" for problem in report.problems):
         _no_sources(root)
-    surveys = _records(opened, SURVEY, to_survey, folder)
+    surveys = _records(opened, SURVEY, partial(to_survey, tables=tables), folder)
     check_series(surveys, [source.place for source in opened[SURVEY]])
     complaints = _records(opened, COMPLAINTS, to_complaints, folder)
     promises = _records(opened, PROMISES, to_promises, folder)

@@ -11,18 +11,22 @@ from expectancy.domain.kano_tables import TABLES
 from expectancy.domain.kano_wordings import WORDINGS
 from expectancy.domain.study import (
     EFFORT_VERSIONS,
+    HELD_TO,
     KANO_ANSWERS,
     KINDS,
     LEVELS,
     OUTCOMES,
     PERIODS,
+    POINTS,
     POPULATIONS,
     ROLES,
+    SAMPLES,
     TOPPED,
     Complaints,
     Expectation,
     Indicators,
     Item,
+    Margin,
     Override,
     Promises,
     Rules,
@@ -111,9 +115,11 @@ RATED = {
     "desired": "the level the customer hopes for",
     "expected": "what the service should be (normative)",
     "predicted": "what the customer thinks it will be (predictive)",
+    "ideal": "the best that there could be (ideal point)",
     "perceived": "how the service is, as the customer sees it",
     "peer": "how the peer's service is, as the same customer sees it",
     "importance": "how important it is to the customer",
+    "disconfirmation": "how it was against what the customer had expected, from much worse to much better",
     "functional": "how the customer feels with the feature (Kano)",
     "dysfunctional": "how the customer feels without the feature (Kano)",
 }
@@ -122,6 +128,7 @@ ASKED = {
     "recommend": "how likely the customer is to recommend, 0 to 10 (NPS)",
     "effort": "how much effort it took, or how easy it was (CES): `effort_version` says which",
     "satisfied": "how satisfied the customer was with this contact (CSAT)",
+    "disconfirmation": "how the whole was against what the customer had expected, from much worse to much better",
 }
 assert tuple(RATED) == ROLES
 assert tuple(ASKED) == OUTCOMES
@@ -238,7 +245,57 @@ SURVEY = Section(
         Key("target", "number", "From this rating up an item is met; the top two ratings when left out."),
         Key("importance_target", "number", "From this rating up an item is important; as `target` when left out."),
         Key("low", "number", "Up to this rating an answer counts as low; below the scale's middle when left out."),
+        Key(
+            "max_inconsistent",
+            "whole",
+            "Respondents who put the minimum above the desired level in more items than this are left out "
+            "(LibQUAL+: 9); all stay in when left out.",
+            low=0,
+        ),
+        Key(
+            "max_unanswered",
+            "whole",
+            "Respondents who did not rate all of minimum, desired and perceived in more items than this are left out "
+            "(LibQUAL+: 11); all stay in when left out.",
+            low=0,
+        ),
+        Key(
+            "points",
+            "points",
+            f"The columns with how many of {POINTS} points of importance a customer gave to each dimension.",
+        ),
+        Key(
+            "samples",
+            "choice",
+            "Whether expectations and perceptions were asked of the same customers, or of different ones.",
+            False,
+            SAMPLES,
+        ),
+        Key(
+            "expected_file",
+            "file",
+            "The file of those who were asked what they expect, where these are other customers: "
+            "`expected` then names a column of it.",
+        ),
+        Key(
+            "expected_rows",
+            "values",
+            "Where these are other rows of the same file: which, by a column and its values: "
+            '`{ asked = ["expectations"] }`.',
+        ),
+        Key("trim", "number", "With `[[survey.margin]]`: no weight over so many times the mean weight.", low=1),
         NOTE,
+    ),
+)
+MARGIN = Section(
+    "survey.margin",
+    True,
+    "What the customers are like, whether they answered or not: for weighting the survey above it.",
+    Margin,
+    (
+        Key("column", "column", "The column, such as one of `segments`.", True),
+        Key("shares", "shares", "The share, or the number, of customers with each value: `{ a = 3, b = 1 }`.", True),
+        Key("source", "text", "Where the shares are from: the customer list of a day, a census."),
     ),
 )
 ITEM = Section(
@@ -292,6 +349,13 @@ PROMISES = Section(
         Key("delivered", "column", "The column with the time it was delivered; empty: still open."),
         Key("kept", "column", "The column with yes or no, where only that is known."),
         Key("late", "column", "The column with the lateness as a number (early is negative)."),
+        Key(
+            "against",
+            "choice",
+            "What delivery is held to: a promise to customers (gap 4), or a service standard of our own (gap 3).",
+            False,
+            HELD_TO,
+        ),
         Key("unit", "choice", "The unit of lateness.", False, tuple(SECONDS)),
         Key("grace", "number", "Late by no more than this (in `unit`) still counts as kept.", low=0),
         Key("cancelled", "values", 'Values of a column that mean never delivered: `{ status = ["cancelled"] }`.'),
@@ -342,6 +406,9 @@ EXPECTATION = Section(
         Key("response", "text", "What will be done; suggested when left out."),
         Key("owner", "text", "Who answers for it."),
         Key("standard", "text", "The service standard it is held to."),
+        Key("standard_value", "number", "The standard as a number, such as 24 (hours)."),
+        Key("expected_value", "number", "What customers expect, in the same unit, such as 4 (hours)."),
+        Key("unit", "text", "The unit of both, such as hours."),
         Key("review", "date", "When to look at it again, such as `2026-09-30`."),
     ),
 )
@@ -374,5 +441,5 @@ RULES = Section(
         Key("seed", "whole", "Of everything that is drawn.", low=0, high=2**63 - 1),
     ),
 )
-SECTIONS = (STUDY, SURVEY, ITEM, COMPLAINTS, PROMISES, INDICATORS, EXPECTATION, OVERRIDE, RULES)
+SECTIONS = (STUDY, SURVEY, ITEM, MARGIN, COMPLAINTS, PROMISES, INDICATORS, EXPECTATION, OVERRIDE, RULES)
 SOURCES = (SURVEY, COMPLAINTS, PROMISES, INDICATORS)

@@ -3,24 +3,31 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from types import MappingProxyType
 from typing import Any
 
 from expectancy.loop.study.report import Place, by_nearness, one_of, shown, suggestion
 from expectancy.loop.study.schema import SECTIONS, Section
 from expectancy.loop.study.values import NO_COLUMNS, Columns, read_value
 
+SAME_FILE: Mapping[str, Columns] = MappingProxyType({})
+
 
 def read_section(
-    section: Section, raw: Mapping[str, Any], place: Place, columns: Columns = NO_COLUMNS
+    section: Section,
+    raw: Mapping[str, Any],
+    place: Place,
+    columns: Columns = NO_COLUMNS,
+    elsewhere: Mapping[str, Columns] = SAME_FILE,
 ) -> dict[str, Any]:
-    """The values of the keys that are there and right."""
+    """The values of the keys that are there and right; ``elsewhere``: keys that name columns of another file."""
     for name in raw:
         if name not in section.names and name not in section.parts:
             _unknown_key(section, name, raw[name], place)
     values = {}
     for key in section.keys:
         if key.name in raw:
-            value = read_value(key, raw[key.name], place.key(key.name), columns)
+            value = read_value(key, raw[key.name], place.key(key.name), elsewhere.get(key.name, columns))
             if value is not None:
                 values[key.name] = value
         elif key.required:

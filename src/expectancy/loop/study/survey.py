@@ -7,26 +7,36 @@ from pathlib import Path
 from typing import Any
 
 from expectancy.domain.errors import listed
-from expectancy.domain.study import KANO_ROLES, OUTCOMES, RATING_ROLES, ROLES, Item, Survey
+from expectancy.domain.study import KANO_ROLES, OUTCOMES, RATING_ROLES, ROLES, UNTURNED, Item, Margin, Survey
+from expectancy.domain.table import Table
 from expectancy.loop.study.design import check_design, outcome_tops
+from expectancy.loop.study.importance import check_points, points_readings
 from expectancy.loop.study.report import Place
-from expectancy.loop.study.schema import ITEM, SURVEY
-from expectancy.loop.study.sections import entries, read_section
-from expectancy.loop.study.sources import Opened
+from expectancy.loop.study.schema import ITEM, MARGIN, SURVEY
+from expectancy.loop.study.sections import SAME_FILE, entries, read_section
+from expectancy.loop.study.sources import NO_TABLES, Opened
+from expectancy.loop.study.two_samples import are_apart, check_samples, columns_of_expectations
+from expectancy.loop.study.values import Columns
+from expectancy.loop.two_samples import expected_name
 from expectancy.summaries.decode import to_number
 
+THREE_LEVELS = ("minimum", "desired", "perceived")
 NEEDS = (("functional", "dysfunctional"), ("dysfunctional", "functional"), ("minimum", "desired"))
 
 
-def to_survey(source: Opened, folder: Path) -> Survey:
+def to_survey(source: Opened, folder: Path, tables: Mapping[str, Table] = NO_TABLES) -> Survey:
     """The record, with its items; what is wrong is noted at its key."""
     values = dict(source.values)
-    items = _items(source)
+    elsewhere = columns_of_expectations(source, folder, tables)
+    items = _items(source, SAME_FILE if elsewhere is None else {"expected": elsewhere})
+    if are_apart(source):
+        values["samples"] = "independent"
     outcomes = {name: values.pop(name) for name in OUTCOMES if name in values}
     survey = Survey(
         **Opened(_apart(values), source.raw, source.place, source.columns).record(
             items=tuple(item for item, _ in items),
             outcomes=outcomes,
+            margins=_margins(source),
             outcome_scale={name: values[f"{name}_scale"] for name in OUTCOMES if f"{name}_scale" in values},
             outcome_missing={name: values[f"{name}_missing"] for name in OUTCOMES if f"{name}_missing" in values},
             outcome_top=outcome_tops(values),
@@ -34,10 +44,13 @@ def to_survey(source: Opened, folder: Path) -> Survey:
         )
     )
     _check_measures(source)
+    check_samples(source, elsewhere)
+    check_points(source.place, survey)
     _check_outcomes(source, survey)
     check_design(source, survey)
     _check_missing(source.place, survey)
     _check_cuts(source.place, survey, items)
+    _check_records(source, survey)
     _check_columns(survey, source.place, items)
     return survey
 
@@ -48,12 +61,14 @@ def _apart(values: Mapping[str, Any]) -> dict[str, Any]:
     return {key: value for key, value in values.items() if key not in own}
 
 
-def _items(source: Opened) -> list[tuple[Item, Place]]:
+def _items(source: Opened, elsewhere: Mapping[str, Columns]) -> list[tuple[Item, Place]]:
     found: list[tuple[Item, Place]] = []
     seen: dict[str, Place] = {}
     for raw, place in entries(ITEM, source.raw, source.place):
-        values = read_section(ITEM, raw, place, source.columns)
+        values = read_section(ITEM, raw, place, source.columns, elsewhere)
         roles = {role: values.pop(role) for role in ROLES if role in values}
+        if "expected" in roles and are_apart(source):
+            roles["expected"] = expected_name(roles["expected"])
         id_ = values.pop("id", "")
         if id_ and id_ in seen:
             place.key("id").wrong(
@@ -66,6 +81,18 @@ def _items(source: Opened) -> list[tuple[Item, Place]]:
         _check_roles(raw, place)
         found.append((Item(id_, values.pop("text", id_), roles=roles, **values), place))
     return found
+
+
+def _margins(source: Opened) -> tuple[Margin, ...]:
+    found: list[Margin] = []
+    for raw, place in entries(MARGIN, source.raw, source.place):
+        values = read_section(MARGIN, raw, place, source.columns)
+        if {"column", "shares"} <= values.keys():
+            if any(margin.column == values["column"] for margin in found):
+                what = f"{values['column']} has shares already"
+                place.key("column").wrong("named-twice", what, "one margin a column", "take one of them out")
+            found.append(Margin(**values))
+    return tuple(found)
 
 
 def _check_roles(raw: Mapping[str, Any], place: Place) -> None:
@@ -98,9 +125,10 @@ def _check_measures(source: Opened) -> None:
 
 
 def _check_outcomes(source: Opened, survey: Survey) -> None:
+    of_items = {role for item in survey.items for role in item.roles}
     for name in OUTCOMES:
         for ending in ("_scale", "_missing"):
-            if f"{name}{ending}" in source.raw and name not in source.raw:
+            if f"{name}{ending}" in source.raw and name not in source.raw and name not in of_items:
                 source.place.key(f"{name}{ending}").wrong(
                     "missing-key",
                     f"{name}{ending} needs {name}",
@@ -119,9 +147,10 @@ def _check_outcomes(source: Opened, survey: Survey) -> None:
 
 def _check_missing(place: Place, survey: Survey) -> None:
     """A code cannot mean both a rating and "no answer": real answers would be lost without a word."""
-    if any(item.roles.keys() & set(RATING_ROLES) for item in survey.items):
+    rated = {role for item in survey.items for role in item.roles if role in RATING_ROLES}
+    if rated - {"disconfirmation"}:
         _apart_from_scale(place.key("missing"), survey.missing, survey.scale, "scale", "correct scale or missing")
-    for name in survey.outcomes:
+    for name in (*survey.outcomes, *(rated & {"disconfirmation"} - survey.outcomes.keys())):
         own = f"{name}_missing"
         key = place.key(own if name in survey.outcome_missing else "missing")
         do = (
@@ -158,6 +187,18 @@ def _check_cuts(place: Place, survey: Survey, items: list[tuple[Item, Place]]) -
             )
 
 
+def _check_records(source: Opened, survey: Survey) -> None:
+    """What leaves respondents out by their levels needs items with all of these."""
+    for name in ("max_inconsistent", "max_unanswered"):
+        if name in source.raw and not survey.with_role(*THREE_LEVELS):
+            source.place.key(name).wrong(
+                "missing-key",
+                f"{name} is given, and no item has all of {listed(THREE_LEVELS)}",
+                "items with these three levels",
+                f"add the roles to the items, or take {name} out",
+            )
+
+
 def _check_columns(survey: Survey, place: Place, items: list[tuple[Item, Place]]) -> None:
     """Each column holds the answers to one question, read in one way."""
     first: dict[str, tuple[Place, str]] = {}
@@ -181,9 +222,11 @@ def _readings(survey: Survey, place: Place, items: list[tuple[Item, Place]]) -> 
     found = []
     for item, where in items:
         for role, column in item.roles.items():
-            turned = item.reverse and role != "importance"
+            turned = item.reverse and role not in UNTURNED
             reading = "kano" if role in KANO_ROLES else f"{survey.scale} {turned} {survey.missing}"
+            if role == "disconfirmation":
+                reading = f"{survey.scale_of(role)} False {survey.missing_of(role)}"
             found.append((where.key(role), role, column, reading))
     for name, column in survey.outcomes.items():
         found.append((place.key(name), name, column, f"{survey.scale_of(name)} False {survey.missing_of(name)}"))
-    return found
+    return found + points_readings(place, survey)

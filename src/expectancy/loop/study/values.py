@@ -262,6 +262,33 @@ def _values(key: Key, value: Any, place: Place, columns: Columns) -> dict[str, t
     return found
 
 
+def _points(key: Key, value: Any, place: Place, columns: Columns) -> dict[str, str]:
+    """A table dimension -> the column with its points."""
+    if not isinstance(value, Mapping):
+        raise _type(value, "a table of dimensions and columns", f'write [survey.{key.name}] with lines such as a = "A"')
+    found = {}
+    for name, each in value.items():
+        column = read_value(Key(name, "column", ""), each, place.key(name), columns)
+        if column is not None:
+            found[name] = column
+    return found
+
+
+def _shares(key: Key, value: Any, place: Place, columns: Columns) -> dict[str, float]:
+    """A table value -> its share or count, none below 0; two or more of them."""
+    example = f"write {key.name} = {{ female = 0.52, male = 0.48 }}"
+    if not isinstance(value, Mapping):
+        raise _type(value, "a table of values and shares", example)
+    found = {}
+    for name, each in value.items():
+        number = read_value(Key(name, "number", "", low=0), each, place.key(name))
+        if number is not None:
+            found[name] = float(number)
+    if len(value) < 2 or (len(found) == len(value) and not sum(found.values()) > 0):
+        raise Wrong(f"is {shown(value)}", "two values or more, with shares that are not all 0", example)
+    return found
+
+
 def _sizes(key: Key, value: Any, place: Place, columns: Columns) -> dict[str, float]:
     """A table stratum -> how many there are, 1 or more each."""
     if not isinstance(value, Mapping):
@@ -289,6 +316,8 @@ READERS: dict[str, Reader] = {
     "words": _words,
     "sizes": _sizes,
     "values": _values,
+    "shares": _shares,
+    "points": _points,
 }
 # What each kind is called in the reference.
 KIND_NAMES = {
@@ -310,4 +339,6 @@ KIND_NAMES = {
     "words": "table wording = meaning",
     "sizes": "table stratum = number",
     "values": "table column = list of values",
+    "shares": "table value = share",
+    "points": "table dimension = column",
 }

@@ -83,20 +83,31 @@ def linear(cells: Floats, margins: Sequence[Margin]) -> Calibrated:
 def trimmed(cells: Floats, margins: Sequence[Margin], most: float) -> Calibrated:
     """Raked factors none of which is over ``most`` times their mean: cut, and raked again, until both hold.
 
-    Where the cut cannot be kept the margins are met as nearly as it allows, and the error tells by how much.
+    Where the limit keeps the margins from being met they are met as nearly as it allows, and the error tells by how
+    much. Potter 1990, Proceedings of the Section on Survey Research Methods, ASA.
     """
     found = rake(cells, margins)
     for _ in range(ROUNDS):
-        limit = most * _mean(found.factors, cells)
-        if found.factors.max(initial=0.0) <= limit * (1 + 1e-9):
+        cut = _cut(cells, found.factors, most)
+        if np.allclose(cut, found.factors, rtol=CLOSE):
             return found
-        cut = np.minimum(found.factors, limit)
         again = rake(cells, margins, cut)
-        if np.allclose(again.factors, found.factors, rtol=1e-9):
-            return Calibrated(cut, found.rounds, _miss(cells * cut, margins))
+        if np.allclose(again.factors, found.factors, rtol=CLOSE):  # raking undoes the cut: both cannot hold
+            break
         found = again
-    cut = np.minimum(found.factors, most * _mean(found.factors, cells))
-    return Calibrated(cut, ROUNDS, _miss(cells * cut, margins))
+    cut = _cut(cells, found.factors, most)
+    return Calibrated(cut, found.rounds, _miss(cells * cut, margins))
+
+
+def _cut(cells: Floats, factors: Floats, most: float) -> Floats:
+    """Factors cut so that none is over ``most`` times the mean that is left, scaled to their old total."""
+    cut = factors
+    for _ in range(ROUNDS):
+        limit = most * _mean(cut, cells)
+        if cut.max(initial=0.0) <= limit * (1 + CLOSE):
+            break
+        cut = np.minimum(cut, limit)
+    return np.asarray(cut * (_mean(factors, cells) / _mean(cut, cells)))
 
 
 def _mean(factors: Floats, cells: Floats) -> float:

@@ -107,9 +107,10 @@ class ImportancePerformance:
         dropped = without(blocks, found[0], NOBODY, source)
         for cell in found:
             held = tables(blocks, _counts(source, options), len(points(source.scale)), cell.key)
-            here = Points.read(held, source.scale, source.weight is not None)
+            rating = points(source.scale)
+            here = Points.read(held, rating, rating, source.weight is not None)
             chances = _chances(here, rule, source.scale, options)
-            places = quadrants(here.importance.mean, here.performance.mean, rule, source.scale)
+            places = quadrants(here.up.mean, here.across.mean, rule, source.scale)
             all_estimates += [
                 *_crosshair(here, rule, source.scale, cell),
                 *_estimates(items, here, places, chances, cell, options),
@@ -144,13 +145,13 @@ def _variant(survey: Survey, rule: str, options: Options) -> str:
 
 def _chances(here: Points, rule: str, scale: tuple[int, int], options: Options) -> Floats:
     """Share of bootstrap samples with each item in each quadrant, (4, J), the crosshair drawn anew in each."""
-    counts = resamples(here.performance.weight + here.importance.weight, options)
-    places = quadrants(here.importance.drawn(counts), here.performance.drawn(counts), rule, scale)
+    counts = resamples(here.across.weight + here.up.weight, options)
+    places = quadrants(here.up.drawn(counts), here.across.drawn(counts), rule, scale)
     return ratio([(places == at).sum(axis=0) for at in range(len(QUADRANTS))], (places >= 0).sum(axis=0))
 
 
 def _crosshair(here: Points, rule: str, scale: tuple[int, int], cell: Cell) -> list[Estimate]:
-    up, across = crosshair(here.importance.mean, here.performance.mean, rule, scale)
+    up, across = crosshair(here.up.mean, here.across.mean, rule, scale)
     return [
         Estimate(cell.keys, name, float(value), n=cell.n, unit="points")
         for name, value in (("crosshair_performance", across), ("crosshair_importance", up))
@@ -163,8 +164,8 @@ def _estimates(
     keys = [{**cell.keys, "item": item.id} for item in items]
     performance, importance = here.spreads()
     columns = [
-        estimates(keys, "performance", performance, here.performance.n, "points", options.confidence),
-        estimates(keys, "importance", importance, here.importance.n, "points", options.confidence),
+        estimates(keys, "performance", performance, here.across.n, "points", options.confidence),
+        estimates(keys, "importance", importance, here.up.n, "points", options.confidence),
         _shares(keys, "chance_quadrant", [_of(chances[:, at], place) for at, place in enumerate(places)], here.n),
         *(_shares(keys, f"chance_{name}", chance, here.n) for name, chance in zip(QUADRANTS, chances, strict=True)),
     ]
@@ -189,7 +190,7 @@ def _details(
     items: Sequence[Item], here: Points, places: Places, rule: str, scale: tuple[int, int], options: Options
 ) -> dict[str, Any]:
     """What a chart draws: the cross, each item's quadrant, and its ellipse as an outline and as a covariance."""
-    up, across = crosshair(here.importance.mean, here.performance.mean, rule, scale)
+    up, across = crosshair(here.up.mean, here.across.mean, rule, scale)
     known = [at for at, place in enumerate(places) if place >= 0]
     covariance, outlines = here.covariance(), here.ellipses(options.confidence)[..., ::-1]
     drawn = [at for at in known if np.isfinite(outlines[at]).all()]

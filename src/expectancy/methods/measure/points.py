@@ -1,4 +1,4 @@
-"""Points in the plane of performance and importance: both means of each item, and the covariance of the two."""
+"""Points in a plane: two means of each item, such as performance and importance, and the covariance of the two."""
 
 from __future__ import annotations
 
@@ -8,7 +8,6 @@ import numpy as np
 from scipy import special
 
 from expectancy.methods.answers import Tables, answered, means
-from expectancy.methods.answers import points as scale_points
 from expectancy.methods.interval import Floats, Means, left_out
 from expectancy.summaries.moments import ratio
 
@@ -33,63 +32,59 @@ class Axis:
 
 @dataclass(frozen=True)
 class Points:
-    """Performance and importance, each over all who answered that question; ``both``: (n, sums, sum of products)."""
+    """Two means, each over all who answered that question; ``both``: (n, sums, sum of products)."""
 
-    performance: Axis
-    importance: Axis
-    both: tuple[Floats, Floats, Floats, Floats]  # over those who answered both: n, s_P, s_I, p_PI, (J,) each
+    across: Axis
+    up: Axis
+    both: tuple[Floats, Floats, Floats, Floats]  # over those who answered both: n, s_x, s_y, p_xy, (J,) each
     weighted: bool
 
     @staticmethod
-    def read(held: Tables, scale: tuple[int, int], weighted: bool) -> Points:
-        """From joint tables of (performance, importance)."""
-        rating = scale_points(scale)
-        value, one, any_ = answered(rating), answered(np.ones_like(rating)), np.ones(len(rating) + 1)
+    def read(held: Tables, across: Floats, up: Floats, weighted: bool) -> Points:
+        """From joint tables; what each answer counts is ``across`` for the first question, ``up`` for the second."""
         axes = []
-        for turn in (False, True):
+        for turn, value in ((False, answered(across)), (True, answered(up))):
+            any_, one = np.ones(len(up if not turn else across) + 1), answered(np.ones(len(value) - 1))
             scores = [np.outer(score, any_) for score in (one, value, value**2)]
             base, *others = [score.T if turn else score for score in scores]
             w, s, q = held.sums(base, *others)
             axes.append(Axis(w, s, q, held.unweighted(base, w)))
-        n, p, i, pi = (
-            sums.sum(axis=0)
-            for sums in held.sums(
-                *(np.outer(a, b) for a, b in ((one, one), (value, one), (one, value), (value, value)))
-            )
-        )
-        return Points(axes[0], axes[1], (n, p, i, pi), weighted)
+        (x, one_x), (y, one_y) = ((answered(value), answered(np.ones_like(value))) for value in (across, up))
+        pairs = ((one_x, one_y), (x, one_y), (one_x, y), (x, y))
+        n, s_x, s_y, p_xy = (sums.sum(axis=0) for sums in held.sums(*(np.outer(a, b) for a, b in pairs)))
+        return Points(axes[0], axes[1], (n, s_x, s_y, p_xy), weighted)
 
     @property
     def n(self) -> Floats:
         """Respondents of an item's less answered question, (J,)."""
-        return np.minimum(self.performance.n, self.importance.n)
+        return np.minimum(self.across.n, self.up.n)
 
     def spreads(self) -> tuple[Means, Means]:
-        """Performance and importance with their standard errors."""
-        p, i = self.performance, self.importance
-        return means(p.weight, p.sums, p.squares, self.weighted), means(i.weight, i.sums, i.squares, self.weighted)
+        """Both means with their standard errors."""
+        x, y = self.across, self.up
+        return means(x.weight, x.sums, x.squares, self.weighted), means(y.weight, y.sums, y.squares, self.weighted)
 
     def covariance(self) -> Floats:
-        """Covariance of the two means, (J, 2, 2), performance first.
+        """Covariance of the two means, (J, 2, 2), the one across first.
 
-        Unweighted: s^2 / n on the diagonal, beside it n c / (n_P n_I), with n and c of those who answered both.
+        Unweighted: s^2 / n on the diagonal, beside it n c / (n_x n_y), with n and c of those who answered both.
         Weighted: delete-a-group jackknife.
         """
-        performance, importance = self.spreads()
+        across, up = self.spreads()
         shared = self._shared_weighted() if self.weighted else self._shared()
-        matrix = np.array([[performance.se**2, shared], [shared, importance.se**2]])
+        matrix = np.array([[across.se**2, shared], [shared, up.se**2]])
         return np.moveaxis(matrix, -1, 0)
 
     def _shared(self) -> Floats:
-        n, p, i, pi = self.both
-        product = ratio(n * ratio(pi - ratio(p * i, n), np.maximum(n - 1, 0)), self.performance.n * self.importance.n)
+        n, x, y, xy = self.both
+        product = ratio(n * ratio(xy - ratio(x * y, n), np.maximum(n - 1, 0)), self.across.n * self.up.n)
         return np.where(n > 0, product, np.where(self.n > 0, 0.0, np.nan))
 
     def _shared_weighted(self) -> Floats:
-        filled = (self.performance.weight > 0) | (self.importance.weight > 0)
+        filled = (self.across.weight > 0) | (self.up.weight > 0)
         groups = filled.sum(axis=0)
         apart = []
-        for axis in (self.performance, self.importance):
+        for axis in (self.across, self.up):
             replicates = ratio(left_out(axis.sums), left_out(axis.weight))
             apart.append(np.where(filled, replicates - ratio(np.where(filled, replicates, 0).sum(axis=0), groups), 0.0))
         return np.where(groups > 1, ratio(groups - 1, groups) * (apart[0] * apart[1]).sum(axis=0), np.nan)
@@ -99,12 +94,12 @@ class Points:
 
         m: respondents of the less answered question, where weighted the random groups that hold any.
         """
-        m = self.n if not self.weighted else (self.performance.weight * self.importance.weight > 0).sum(axis=0) * 1.0
+        m = self.n if not self.weighted else (self.across.weight * self.up.weight > 0).sum(axis=0) * 1.0
         df = np.where(m > 2, m - 2, np.nan)
         return np.asarray(np.sqrt(2 * (df + 1) / df * special.fdtri(2.0, df, confidence)))
 
     def ellipses(self, confidence: float, steps: int = 48) -> Floats:
-        """Outlines of the confidence ellipses of the two means, (J, steps, 2), performance first; NaN where unknown.
+        """Outlines of the confidence ellipses of the two means, (J, steps, 2), the one across first; NaN where unknown.
 
         mean + radius L [cos t, sin t]' with L L' the covariance.
         """
@@ -114,6 +109,6 @@ class Points:
         rest = np.sqrt(np.clip(covariance[:, 1, 1] - np.nan_to_num(second) ** 2, 0, None))
         turn = 2 * np.pi * np.arange(steps) / steps
         reach = self.radius(confidence)[:, None]
-        across = self.performance.mean[:, None] + reach * first[:, None] * np.cos(turn)
+        across = self.across.mean[:, None] + reach * first[:, None] * np.cos(turn)
         slope = np.nan_to_num(second)[:, None] * np.cos(turn) + rest[:, None] * np.sin(turn)
-        return np.stack([across, self.importance.mean[:, None] + reach * slope], axis=-1)
+        return np.stack([across, self.up.mean[:, None] + reach * slope], axis=-1)

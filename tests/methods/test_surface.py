@@ -13,7 +13,7 @@ from statsmodels.stats.multitest import multipletests
 from expectancy.methods.interval import Floats
 from expectancy.methods.linear_model import LinearModel, holm
 from expectancy.methods.regression import CrossProducts
-from expectancy.methods.response_surface import (
+from expectancy.methods.surface import (
     ALONG,
     DIFFERENCE,
     KINDS,
