@@ -44,9 +44,9 @@ class Balance:
         return (
             Picture(
                 slug("weighting", "balance"),
-                _title(before, of, result),
+                _title(before, of),
                 "Mark: share among those who answered, with its interval; hollow tick: share among all customers, "
-                f"which weighting gives the sample.{cut(len(before))}",
+                f"which weighting gives the sample.{_cost(result)}{cut(len(before))}",
                 f"{len(before)} kinds of customers by their shares. The numbers are in the table below.",
                 source(result),
                 Table(columns, rows),
@@ -60,18 +60,22 @@ def _key(found: Estimate) -> tuple[str, str]:
     return found.keys["variable"], found.keys["level"]
 
 
-def _title(before: list[Estimate], of: dict[tuple[str, str], float], result: Result) -> str:
-    """The level that is furthest from its share among the customers, and what the weights cost."""
+def _title(before: list[Estimate], of: dict[tuple[str, str], float]) -> str:
+    """The level that is furthest from its share among the customers."""
     worst = max(before, key=lambda each: abs(each.value - of[_key(each)]))
     share, real = percent(worst.value), percent(of[_key(worst)])
+    return f"{': '.join(_key(worst))} is {share} of those who answered, {real} of all customers"
+
+
+def _cost(result: Result) -> str:
+    """What unequal weights cost."""
     effect = result.get("design_effect_kish")
-    cost = f"; weights cost {percent(1 - 1 / effect.value)} of the answers" if effect is not None else ""
-    return f"{': '.join(_key(worst))} is {share} of those who answered and {real} of all customers{cost}"
+    return "" if effect is None else f" Unequal weights cost {percent(1 - 1 / effect.value)} of the answers."
 
 
 def _line(found: Estimate, real: float) -> row_chart.Line:
     label = ": ".join(_key(found))
-    bounds = spread(found.low, found.high, share=True)
+    bounds = spread(found.low, found.high, 0, share=True)
     printed = f"{percent(found.value)} ({bounds})" if bounds else percent(found.value)
     hint = f"{label}: {printed} of those who answered, {number(100 * real, 0)} % of all customers"
     return row_chart.Line(

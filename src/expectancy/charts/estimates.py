@@ -87,7 +87,7 @@ def picture(result: Result, found: Sequence[Estimate]) -> Picture:
 def source(result: Result) -> str:
     """Where the numbers of a result's picture come from, in one line."""
     weighted = ", weighted" if result.weighted else ""
-    return f"Source: {result.method.replace('_', ' ')}, n = {result.n:,}{weighted}; {result.reference}."
+    return f"Source: {result.method.replace('_', ' ')}, n = {result.n:,}{weighted}."
 
 
 def label(found: Estimate) -> str:
