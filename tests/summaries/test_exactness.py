@@ -18,10 +18,13 @@ from expectancy.engines.local import Local
 from expectancy.summaries import (
     Blocks,
     Clusters,
+    Contacts,
     Counts,
     Course,
     Durations,
+    Histories,
     Listing,
+    Log,
     Lookup,
     Moments,
     Panel,
@@ -30,6 +33,7 @@ from expectancy.summaries import (
     Plan,
     Rating,
     Variable,
+    Waits,
     compiled,
 )
 
@@ -46,6 +50,9 @@ VARIABLES = (
     Variable.excess([("e1",), ("p1",)], (-1, 1)),
     *Variable.weighted_mean([("p1", "p2"), ("e1", "e2")]),
 )
+LOG = Log(
+    "arrived", "wait", handled="handled", answered=(("outcome", ("agent",)),), abandoned=(("outcome", ("gone",)),)
+)
 WANTED = (
     Moments(VARIABLES),
     Moments(VARIABLES, ("segment",)),
@@ -58,6 +65,9 @@ WANTED = (
     Clusters(VARIABLES[:5], ("region",), "segment", ("day",), "weight"),
     Clusters(VARIABLES[:2], ("region",), None, ("segment",)),
     Course(VARIABLES[3:5], "day", ("segment",), "weight"),
+    Waits(LOG, ("segment",), 3600),
+    Contacts(LOG, "who", "region", ("segment",)),
+    Histories("who", "day", "amount", "listed", "later", (RATINGS[0],), ("segment",)),
     Patterns((VARIABLES[5], VARIABLES[0]), ("segment",), "weight"),
     Patterns((Lookup(("e1", "p1"), tuple(range(49))), *VARIABLES[5:7])),
     Panel(("e1", "p2"), "region"),
@@ -108,7 +118,20 @@ def survey(rows: int, seed: int = 1, text: bool = False) -> pa.Table:
     days = rng.integers(15_000, 15_060, rows)
     columns["day"] = pa.array(days.astype("datetime64[D]"))
     columns["later"] = pa.array((days + rng.integers(-3, 9, rows)).astype("datetime64[D]"), mask=rng.random(rows) < 0.1)
-    return pa.table(columns)
+    return pa.table(columns | called(rows))
+
+
+def called(rows: int) -> dict[str, pa.Array]:
+    """Calls and purchases of a few customers, some of them unknown."""
+    rng = np.random.default_rng(2)
+    columns = {"arrived": pa.array(rng.integers(0, 10**6, rows).astype("datetime64[s]"), mask=rng.random(rows) < 0.05)}
+    columns["wait"] = pa.array(np.round(rng.exponential(15, rows), 4), mask=rng.random(rows) < 0.05)
+    columns["handled"] = pa.array(rng.integers(0, 400, rows))
+    columns["outcome"] = pa.array(rng.choice(["agent", "gone", "test"], rows).tolist())
+    columns["who"] = pa.array(rng.choice(["A", "B", "C", "D", " ", None], rows).tolist(), pa.string())
+    columns["amount"] = pa.array(np.round(rng.normal(20, 15, rows), 2))
+    columns["listed"] = pa.array(rng.choice(["1", None], rows).tolist(), pa.string())
+    return columns
 
 
 def folded(table: Pieces, workers: int = 1, respondent: str | None = "id", groups: int = 16) -> Blocks:

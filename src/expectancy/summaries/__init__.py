@@ -1,17 +1,19 @@
 """Mergeable blocks that one pass over the data fills. numpy and pyarrow only.
 
 A method asks for :class:`Summary` values (``Moments``, ``Counts``, ``Answered``, ``Periods``, ``Durations``,
-``Listing``, ``Patterns``, ``Panel``, ``Clusters``, ``Course``); a :class:`Plan` is the union of what all requested
-methods need; ``Plan.fold`` adds one batch to :class:`Blocks`; blocks of different threads, files, days or machines
-merge exactly, because all sums are integers.
+``Listing``, ``Patterns``, ``Panel``, ``Clusters``, ``Course``, ``Waits``, ``Contacts``, ``Histories``); a
+:class:`Plan` is the union of what all requested methods need; ``Plan.fold`` adds one batch to :class:`Blocks`; blocks
+of different threads, files, days or machines merge exactly, because all sums are integers.
 """
 
 from expectancy.summaries.answered import Answered, AnsweredBlock
 from expectancy.summaries.clusters import Clusters, ClustersBlock, Units
+from expectancy.summaries.contacts import Contacts, ContactsBlock
 from expectancy.summaries.counts import Counts, CountsBlock
 from expectancy.summaries.course import Course, CourseBlock
 from expectancy.summaries.durations import Durations, DurationsBlock
 from expectancy.summaries.faults import Faults
+from expectancy.summaries.histories import Customers, Histories, HistoriesBlock, Months
 from expectancy.summaries.listing import Listing, ListingBlock
 from expectancy.summaries.moments import Moments, MomentsBlock, Pairwise
 from expectancy.summaries.panel import Pairs, Panel, PanelBlock
@@ -19,6 +21,7 @@ from expectancy.summaries.patterns import Found, Lookup, Patterns, PatternsBlock
 from expectancy.summaries.periods import Periods, PeriodsBlock
 from expectancy.summaries.plan import Blocks, Plan, Summary
 from expectancy.summaries.variables import NOT_TOLD, Rating, Variable
+from expectancy.summaries.waits import Intervals, Log, Waits, WaitsBlock
 from expectancy.summaries.weighed import Weighed
 
 __all__ = [
@@ -28,19 +31,27 @@ __all__ = [
     "Blocks",
     "Clusters",
     "ClustersBlock",
+    "Contacts",
+    "ContactsBlock",
     "Counts",
     "CountsBlock",
     "Course",
     "CourseBlock",
+    "Customers",
     "Durations",
     "DurationsBlock",
     "Faults",
     "Found",
+    "Histories",
+    "HistoriesBlock",
+    "Intervals",
     "Listing",
     "ListingBlock",
+    "Log",
     "Lookup",
     "Moments",
     "MomentsBlock",
+    "Months",
     "Pairs",
     "Pairwise",
     "Panel",
@@ -54,5 +65,7 @@ __all__ = [
     "Summary",
     "Units",
     "Variable",
+    "Waits",
+    "WaitsBlock",
     "Weighed",
 ]

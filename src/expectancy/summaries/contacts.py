@@ -67,7 +67,8 @@ class Rows:
 
 
 NAMES = ("hashes", "group", "arrived", "cell", "answered")
-NO_ROWS = Rows(np.zeros(0, np.uint64), *(np.zeros(0, np.int64) for _ in range(3)), np.zeros(0, bool))
+NONE = np.zeros(0, np.int64)
+NO_ROWS = Rows(np.zeros(0, np.uint64), NONE, NONE, NONE, np.zeros(0, bool))
 
 
 class ContactsBlock:
@@ -125,7 +126,7 @@ class ContactsBlock:
         """
         calls, span = self._sorted(), days * DAY
         if not len(calls.hashes):
-            return First(np.zeros(0, np.int64), np.zeros(0, bool))
+            return First(NONE, np.zeros(0, bool))
         near = (calls.hashes[1:] == calls.hashes[:-1]) & (np.diff(calls.arrived) <= span)
         again, before = np.append(near, False), np.insert(near, 0, False)
         chosen = calls.answered & ~before & (calls.arrived + span <= self.latest)

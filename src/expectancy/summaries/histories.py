@@ -59,7 +59,7 @@ class Histories:
 
 @dataclass(frozen=True)
 class Customers:
-    """Customers of a cell by hash, arrays (C,). ``first`` and ``last`` are days since 1970; NEVER without a purchase."""
+    """Customers of a cell by hash, arrays (C,). Days are counted since 1970; NEVER: nothing bought, or not told."""
 
     hashes: Ints
     group: Ints  # random group
@@ -84,7 +84,7 @@ class Months:
     def expanded(self) -> tuple[Ints, Ints]:
         """(customer, day since 1970) of every purchase, by customer and day."""
         at, bit = np.nonzero((self.days[:, None] >> np.arange(31)) & 1)
-        return self.customer[at], _month_start(self.month[at]) + bit
+        return self.customer[at], np.asarray(_month_start(self.month[at]) + bit)
 
 
 class HistoriesBlock:
@@ -156,7 +156,8 @@ class HistoriesBlock:
         large = np.abs(value) > LARGEST_AMOUNT
         for number in np.unique(value[large]).tolist():
             chunk.fault(self.spec.amount, "too-large", f"{number:g}", value == number)
-        return np.rint(np.where(large | np.isnan(value), 0.0, value) * MICRO).astype(np.int64)
+        micro: Ints = np.rint(np.where(large | np.isnan(value), 0.0, value) * MICRO).astype(np.int64)
+        return micro
 
     def merge(self, other: HistoriesBlock) -> None:
         for reason, n in other.left_out.items():
@@ -193,7 +194,7 @@ class HistoriesBlock:
     def _customers(self, hashes: Ints, months: Months, contacts: Ints) -> Customers:
         count = len(hashes)
         purchases = np.bincount(months.customer, _bits(months.days), minlength=count).astype(np.int64)
-        amount = np.bincount(months.customer, months.amount, minlength=count)
+        amount = np.bincount(months.customer, months.amount, minlength=count).astype(np.float64)
         first, last, contacted = (np.full(count, at, dtype=np.int64) for at in (NEVER, -NEVER, NEVER))
         some = months.days > 0
         start = _month_start(months.month[some])
