@@ -15,13 +15,11 @@ from expectancy.summaries.cells import Cells
 from expectancy.summaries.chunk import Chunk
 from expectancy.summaries.clusters import Clusters, ClustersBlock
 from expectancy.summaries.contacts import Contacts, ContactsBlock
-from expectancy.summaries.contacts import Contacts, ContactsBlock
 from expectancy.summaries.counts import Counts, CountsBlock
 from expectancy.summaries.course import Course, CourseBlock
 from expectancy.summaries.distinct import Distinct
 from expectancy.summaries.durations import Durations, DurationsBlock
 from expectancy.summaries.faults import Faults
-from expectancy.summaries.histories import Histories, HistoriesBlock
 from expectancy.summaries.histories import Histories, HistoriesBlock
 from expectancy.summaries.listing import Listing, ListingBlock
 from expectancy.summaries.moments import Moments, MomentsBlock, Pairwise
@@ -30,7 +28,6 @@ from expectancy.summaries.patterns import Patterns, PatternsBlock
 from expectancy.summaries.periods import Periods, PeriodsBlock
 from expectancy.summaries.records import Records
 from expectancy.summaries.variables import Rating, Variable
-from expectancy.summaries.waits import Waits, WaitsBlock
 from expectancy.summaries.waits import Waits, WaitsBlock
 
 Summary = (
@@ -240,12 +237,6 @@ class Blocks:
     def __getitem__(self, summary: Clusters) -> ClustersBlock: ...
     @overload
     def __getitem__(self, summary: Course) -> CourseBlock: ...
-    @overload
-    def __getitem__(self, summary: Waits) -> WaitsBlock: ...
-    @overload
-    def __getitem__(self, summary: Contacts) -> ContactsBlock: ...
-    @overload
-    def __getitem__(self, summary: Histories) -> HistoriesBlock: ...
     @overload
     def __getitem__(self, summary: Waits) -> WaitsBlock: ...
     @overload
