@@ -139,6 +139,12 @@ class TestEveryPicture:
             assert DARK["ink"] in text
 
 
-def test_no_two_pictures_have_the_same_name() -> None:
-    names = [picture.name for name in DRAWN for picture in pictures(name)]
+def test_no_two_pictures_of_a_report_have_the_same_name() -> None:
+    names = [picture.name for name in CHARTS for picture in pictures(name)]
+    assert len(names) == len(set(names))
+
+
+@pytest.mark.parametrize("name", [name for name in DRAWN if ":" in name])
+def test_no_two_pictures_of_a_result_have_the_same_name(name: str) -> None:
+    names = [picture.name for picture in pictures(name)]
     assert len(names) == len(set(names))

@@ -42,7 +42,7 @@ class KeptPromises:
     def draw(self, evaluation: Evaluation) -> tuple[Picture, ...]:
         made: list[Picture | None] = []
         for name, result in results(evaluation, "kept_rate"):
-            groups, source = _groups(result), source_line(evaluation, "promises", name)
+            groups, source = groups_of(result), source_line(evaluation, "promises", name)
             rule = result.variant.split(";")[0]
             for by in dict.fromkeys(group.by for group in groups if group.by) or ("",):
                 here = [group for group in groups if group.by in ("", by)]
@@ -53,7 +53,7 @@ class KeptPromises:
         return tuple(picture for picture in made if picture is not None)
 
 
-def _groups(result: Result) -> list[Group]:
+def groups_of(result: Result) -> list[Group]:
     """Everything together first, then each group of each column."""
     made = []
     for found in result.where("kept_rate"):

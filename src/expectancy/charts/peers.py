@@ -79,11 +79,11 @@ class Peers:
         made = []
         for name, result in results(evaluation, "peers"):
             source = source_line(evaluation, "indicators", name)
-            made += [peers(_indicators(result), name, source), offers(offered(result), name, source)]
+            made += [peers(indicators_of(result), name, source), offers(offered(result), name, source)]
         return tuple(picture for picture in made if picture is not None)
 
 
-def _indicators(result: Result) -> list[Indicator]:
+def indicators_of(result: Result) -> list[Indicator]:
     told: Mapping[str, Mapping[str, Any]] = result.details.get("indicators", {})
     return [
         _indicator(name, entry, result)
