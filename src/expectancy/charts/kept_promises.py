@@ -88,7 +88,8 @@ def kept(groups: Sequence[Group], name: str, source: str, rule: str, least: int)
     wide, narrow = row_chart.rows([_kept_line(group, base, digits) for group in shown[:MOST]], frame)
     worst = min((group for group in shown if group.by), key=lambda group: group.kept.high or 1.0, default=None)
     fewest = "" if worst is None else f"; fewest {_named(worst)}: {told(worst.kept, digits)}"
-    title = f"{told((whole or shown[0]).kept, digits)} of promises in “{name}” were kept{fewest}"
+    of = f" in “{name}”" if name else ""
+    title = f"{told((whole or shown[0]).kept, digits)} of promises{of} were kept{fewest}"
     subtitle = (
         f"Mark: share of promises kept, with its 95 % interval ({rule}). Dashed line: all promises; a group is clearly "
         f"below or above it where its whole interval is. Lowest first.{_small(len(groups) - len(shown), least)}"

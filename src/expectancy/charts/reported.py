@@ -35,15 +35,15 @@ def _kept(result: Result) -> Pictures:
     here = [group for group in groups if group.by in ("", by)]
     rule = result.variant.split(";")[0]
     return (
-        kept_promises.kept(here, "result", source(result), rule, 1),
-        kept_promises.lateness(here, "result", source(result), 1),
+        kept_promises.kept(here, "", source(result), rule, 1),
+        kept_promises.lateness(here, "", source(result), 1),
     )
 
 
 def _peers(result: Result) -> Pictures:
     return (
-        peers.peers(peers.indicators_of(result), "result", source(result)),
-        offers(offered(result), "result", source(result)),
+        peers.peers(peers.indicators_of(result), "", source(result)),
+        offers(offered(result), "", source(result)),
     )
 
 
