@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import csv
 import math
-from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -22,28 +21,9 @@ from expectancy.methods.contract import Options
 from expectancy.methods.kano_classes import blauth, chances_of_mode, class_counts, mode
 from expectancy.methods.kano_feature import effective_rows
 from expectancy.methods.measure.kano import METHOD
+from kano_pairs import answers, of, survey
 from shared import case, data, reference_numbers
 from tables import InMemory, estimate, table
-
-# One pair of answers (functional, dysfunctional) of each class in Berger's table.
-ANSWER = {"A": (1, 3), "O": (1, 5), "M": (2, 5), "I": (3, 3), "R": (5, 2), "Q": (1, 1)}
-
-
-def survey(ids: Sequence[str] = ("a",), **more: Any) -> Survey:
-    items = tuple(Item(name, name, roles={"functional": f"{name}+", "dysfunctional": f"{name}-"}) for name in ids)
-    return Survey("s", "s.csv", items, **more)
-
-
-def answers(counts: Mapping[str, int], name: str = "a") -> dict[str, list[int]]:
-    """Rows with so many answers of each class."""
-    pairs = [ANSWER[letter] for letter, count in counts.items() for _ in range(count)]
-    return {f"{name}+": [pair[0] for pair in pairs], f"{name}-": [pair[1] for pair in pairs]}
-
-
-def of(result: Result, statistic: str, **keys: str) -> float:
-    found = result.get(statistic, **keys)
-    assert found is not None, (statistic, keys)
-    return found.value
 
 
 def counts_of(result: Result, item: str) -> list[int]:

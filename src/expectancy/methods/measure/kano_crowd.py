@@ -77,14 +77,17 @@ class Told:
         if scores is None:
             return {name: {} for name in ("category", "blauth", "counts", "covariance", "fong", "continuous")}
         known = [(at, item) for at, item in enumerate(found.items) if found.categories[at]]
-        test, outlines = found.fong, scores.points.ellipses(self.asked.options.confidence)
+        test, covariance = found.fong, found.coefficients.covariance
+        outlines = scores.points.ellipses(self.asked.options.confidence)
         return {
             "category": {item: found.categories[at] for at, item in known},
             "blauth": {item: blauth(found.counts[at]) for at, item in known},
             "counts": {
                 item: dict(zip(LETTERS, (int(count) for count in found.rows[at]), strict=True)) for at, item in known
             },
-            "covariance": {item: found.coefficients.covariance[at].tolist() for at, item in known},
+            "covariance": {
+                item: covariance[at].tolist() for at, item in known if np.isfinite(covariance[at]).all()
+            },  # of better and worse; none where all answers are reverse or questionable
             "fong": {
                 item: {
                     "first": float(test.first[at]),

@@ -75,8 +75,8 @@ def _two_groups(told: Told) -> list[str]:
     mixed = [item for item, chance in zip(found.items, chances, strict=True) if chance >= LIKELY and item not in split]
     if mixed:
         out.append(
-            f"Mixed class (total strength {100 * total:.0f} % or more, category strength {100 * category:.0f} % or "
-            f"less): {listed(mixed)}."
+            f"More likely than not a mixed class (total strength {100 * total:.0f} % or more, category strength "
+            f"{100 * category:.0f} % or less): {listed(mixed)}."
         )
     return out
 
