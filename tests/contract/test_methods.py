@@ -23,6 +23,7 @@ SHELF = list(shelf("methods").values())
 ENTRIES = [entry for entry in SHELF if not of_a_study(entry.thing)]
 OF_STUDIES = [entry for entry in SHELF if of_a_study(entry.thing)]
 SHARES = {"share", "kept_rate", "share_at_target", "share_low", "top_box"}
+TESTS = {"F", "p value"}  # they rest on standard errors, and change with them
 DOCS = Path(__file__).resolve().parents[2] / "docs" / "reference" / "methods"
 
 every_one = pytest.mark.parametrize("entry", SHELF, ids=[entry.name for entry in SHELF])
@@ -155,5 +156,6 @@ def test_weights_of_one_change_nothing_but_the_interval(entry: Entry) -> None:
     shared = {(tuple(found.keys.items()), found.statistic): found.value for found in weighted.estimates}
     for found in plain.estimates:
         value = shared.get((tuple(found.keys.items()), found.statistic))
-        if value is not None and not math.isnan(found.value) and "chance" not in found.statistic:
+        known = value is not None and not math.isnan(found.value) and found.unit not in TESTS
+        if known and "chance" not in found.statistic:
             assert value == pytest.approx(found.value, abs=1e-9), found

@@ -22,6 +22,8 @@ PAIRS = {
 }
 # The share of pairs in the unwelcome or the surprising order.
 TURNED = {"adequacy": "share_below", "superiority": "share_above", "width": "share_inconsistent"}
+# LibQUAL+ leaves out who is inconsistent in more items than the first, or leaves more unanswered than the second.
+LIBQUAL_INCONSISTENT, LIBQUAL_UNANSWERED = 9, 11
 Sums = tuple[Floats, Floats, Floats, Floats]
 
 
@@ -40,6 +42,7 @@ class Asked:
         }
         self.pairs = {kind: [Counts(pair, options.cells, survey.weight) for pair in columns[kind]] for kind in PAIRS}
         self.triples = [self._triple(item) for item in self.items]
+        self.records = self._records()
         members = [places for places in self.dimensions.members if places]
         two = [
             [columns[kind][place] for kind in PAIRS for place in places]
@@ -52,6 +55,17 @@ class Asked:
         """Respondents of each dimension and the whole: with two levels of an item, and with all three."""
         paired, complete = np.split(cell.sizes[1:], 2)
         return paired, complete
+
+    def _records(self) -> Moments:
+        """Who puts the minimum above the desired level in any item, and who would be left out by LibQUAL+'s rule."""
+        parts = [tuple(item.roles[role] for item in self.items) for role in ROLES]
+        rules = ((0,), (LIBQUAL_INCONSISTENT, LIBQUAL_UNANSWERED))
+        return Moments(tuple(Variable.over(parts, most) for most in rules), self.options.cells, self.survey.weight)
+
+    @property
+    def rule_can_bite(self) -> bool:
+        """Whether there are enough items for LibQUAL+'s rule to leave anybody out."""
+        return len(self.items) > LIBQUAL_INCONSISTENT
 
     def _triple(self, item: Item) -> Moments:
         """P - A and D - A where all three are rated: the third column is the one ``given``."""

@@ -10,9 +10,7 @@ import numpy as np
 from expectancy.domain.estimate import Estimate, Result
 from expectancy.domain.study import Survey
 from expectancy.methods.answers import (
-    Bounds,
     Cell,
-    Dimensions,
     by_row,
     cells,
     estimates,
@@ -24,31 +22,28 @@ from expectancy.methods.answers import (
     without,
 )
 from expectancy.methods.contract import Options, Source, SourceKind
-from expectancy.methods.interval import Floats, Means, jackknife_ratio, jackknife_spread, left_out, simple_means
-from expectancy.methods.measure.levels import PAIRS, ROLES, Answers, Asked
+from expectancy.methods.interval import Floats
+from expectancy.methods.measure.levels import (
+    LIBQUAL_INCONSISTENT,
+    LIBQUAL_UNANSWERED,
+    PAIRS,
+    ROLES,
+    Answers,
+    Asked,
+)
+from expectancy.methods.measure.zone_position import (
+    VARIANTS,
+    by_fieller,
+    of_dimensions,
+    of_items,
+    position,
+    position_se,
+)
 from expectancy.summaries import Blocks, Summary
 from expectancy.summaries.moments import ratio
 
+__all__ = ["METHOD", "position", "position_se"]
 NOBODY = "no item with two of minimum, desired and perceived answered"
-
-
-def position(adequacy: Floats, width: Floats) -> Floats:
-    """(P - A) / (D - A) of mean levels, from the adequacy gap and the width; NaN where D is not above A.
-
-    Under 0 below the minimum, 0 to 1 inside the zone (both ends belong to it), over 1 above the desired level.
-    """
-    return ratio(adequacy, np.where(width > 0, width, 0.0))
-
-
-def position_se(
-    value: Floats, width: Floats, var_adequacy: Floats, var_width: Floats, cov: Floats, n: Floats
-) -> Floats:
-    """Delta method: Var(zp) = (V_u - 2 zp C_uw + zp^2 V_w) / (width^2 n) with u = P - A, w = D - A.
-
-    The same as g' S g / n with g = [-(1 - zp), -zp, 1] / (D - A) for (A, D, P).
-    """
-    variance = np.clip(var_adequacy - 2 * value * cov + value**2 * var_width, 0, None)
-    return np.asarray(np.sqrt(ratio(variance, np.where(width > 0, width**2 * n, 0.0))))
 
 
 @dataclass(frozen=True)
@@ -59,12 +54,15 @@ class ZoneOfTolerance:
     D - A: paired, over those who rated both. position = mean(P - A) / mean(D - A) over those who rated all three.
     chance_below, chance_inside, chance_above: share of group bootstrap samples with that verdict. share_below (P < A),
     share_above (P > D), share_inconsistent (A > D): shares of the pairs. Dimensions are means of their items, the
-    whole is the mean of the dimensions. Zeithaml, Berry and Parasuraman 1993; Cook, Heath and Thompson 2003.
+    whole is the mean of the dimensions. share_ever_inconsistent: respondents with A > D in any item;
+    share_over_libqual: those whom LibQUAL+'s rule would leave out. Variants: the position's interval by the delta
+    method, or by Fieller's theorem, which is not symmetric about it. Zeithaml, Berry and Parasuraman 1993; Cook, Heath
+    and Thompson 2003.
     """
 
     name: str = "zone_of_tolerance"
     aliases: tuple[str, ...] = ("zone", "libqual")
-    variants: tuple[str, ...] = ()
+    variants: tuple[str, ...] = VARIANTS
     title: str = "Is what customers perceive inside the zone between their minimum and what they desire?"
     source: SourceKind = "survey"
     reference: str = (
@@ -79,7 +77,8 @@ class ZoneOfTolerance:
     def needs(self, source: Source, options: Options) -> Sequence[Summary]:
         assert isinstance(source, Survey)
         asked = Asked(source, options)
-        return [*(counts for kind in PAIRS for counts in asked.pairs[kind]), asked.usable, *asked.triples]
+        pairs = [counts for kind in PAIRS for counts in asked.pairs[kind]]
+        return [*pairs, asked.usable, *asked.triples, asked.records]
 
     def estimate(self, source: Source, blocks: Blocks, options: Options) -> Result:
         assert isinstance(source, Survey)
@@ -92,9 +91,10 @@ class ZoneOfTolerance:
             answers = Answers.read(asked, blocks, cell)
             drawn = _drawn(answers, options)
             all_estimates += _items(asked, answers, cell, drawn) + _dimensions(asked, answers, cell, drawn)
+            all_estimates += _records(asked, blocks, cell)
             dropped += few_answers(cell, answers.most, asked.items, options)
             if cell.key is None:
-                notes = _notes(asked, answers)
+                notes = _notes(asked, answers, _records(asked, blocks, cell))
         header = (tuple(dropped + small), asked.weighted, self.reference, tuple(notes))
         return Result(self.name, _variant(asked), found[0].n, tuple(all_estimates), *header)
 
@@ -109,37 +109,14 @@ def _items(asked: Asked, answers: Answers, cell: Cell, drawn: tuple[Floats, Floa
         estimates(keys, name, means(w, s, q, weighted), n, "points", confidence)
         for name, (w, s, q, n) in answers.means.items()
     ]
-    columns.append(estimates(keys, "position", _position(answers, weighted, confidence), answers.n, "", confidence))
+    where = of_items(answers, asked)
+    columns.append(estimates(keys, "position", where, answers.n, "", confidence))
     columns += _chances(keys, *drawn, answers.n)
     columns += [
         estimates(keys, name, shares(w, hits, n, weighted, confidence), n, "share", confidence)
         for name, (w, hits, n, _) in answers.shares.items()
     ]
     return by_row(columns, cell, asked.options)
-
-
-def _position(answers: Answers, weighted: bool, confidence: float) -> Bounds:
-    """Item positions; without an interval where the zone's width is not clearly above 0."""
-    n, u, v = answers.n, answers.adequacy.sum(axis=0), answers.width.sum(axis=0)
-    value = position(u, v)
-    if weighted:
-        replicates = position(left_out(answers.adequacy), left_out(answers.width))
-        found = jackknife_spread(value, replicates, answers.w > 0)
-        return _clear(found, jackknife_ratio(answers.width, answers.w), confidence)
-    width = simple_means(n, v, answers.products[1, 1])
-    size = np.maximum(n - 1, 0)
-    var_u, cov, var_v = (
-        ratio(answers.products[at] - ratio(x * y, n), size)
-        for at, x, y in (((0, 0), u, u), ((0, 1), u, v), ((1, 1), v, v))
-    )
-    return _clear(Means(value, position_se(value, width.value, var_u, var_v, cov, n), n - 1.0), width, confidence)
-
-
-def _clear(found: Means, width: Means, confidence: float) -> Bounds:
-    """A ratio has no usable interval where its denominator may be 0."""
-    low, high = found.bounds(confidence)
-    clear = width.bounds(confidence)[0] > 0
-    return found.value, np.where(clear, low, np.nan), np.where(clear, high, np.nan)
 
 
 def _drawn(answers: Answers, options: Options) -> tuple[Floats, Floats]:
@@ -179,21 +156,28 @@ def _dimensions(asked: Asked, answers: Answers, cell: Cell, drawn: tuple[Floats,
         estimates(keys, name, dimensions.means(w, s), n, "points", confidence)
         for name, (w, s, *_) in answers.means.items()
     ]
-    where = _averaged_position(dimensions, answers, confidence)
+    where = of_dimensions(answers, asked)
     columns.append(estimates(keys, "position", where, complete, "", confidence))
     adequacy, width = (dimensions.averaged(values) for values in drawn)
     columns += _chances(keys, adequacy, width, complete)
     return by_row(columns, cell, asked.options)
 
 
-def _averaged_position(dimensions: Dimensions, answers: Answers, confidence: float) -> Bounds:
-    def of(adequacy: Floats, width: Floats, w: Floats) -> Floats:
-        return position(dimensions.averaged(ratio(adequacy, w)), dimensions.averaged(ratio(width, w)))
+# -- respondents --------------------------------------------------------------------------------------------------
 
-    value = of(answers.adequacy.sum(axis=0), answers.width.sum(axis=0), answers.w.sum(axis=0))
-    replicates = of(left_out(answers.adequacy), left_out(answers.width), left_out(answers.w))
-    found = jackknife_spread(value, replicates, dimensions.filled(answers.w))
-    return _clear(found, dimensions.means(answers.w, answers.width), confidence)
+
+def _records(asked: Asked, blocks: Blocks, cell: Cell) -> list[Estimate]:
+    """Shares of respondents who put the minimum above the desired level, and whom LibQUAL+ would leave out."""
+    sums = blocks[asked.records].grouped(cell.key)
+    w, n = np.diagonal(sums.w, axis1=-2, axis2=-1), np.diagonal(sums.n.sum(axis=0))
+    hits = np.diagonal(sums.s, axis1=-2, axis2=-1)
+    value, low, high = shares(w, hits, n, asked.weighted, asked.options.confidence)
+    names = ("share_ever_inconsistent", "share_over_libqual")[: 2 if asked.rule_can_bite else 1]
+    told = [
+        Estimate(cell.keys, name, float(value[at]), float(low[at]), float(high[at]), int(n[at]), "share")
+        for at, name in enumerate(names)
+    ]
+    return by_row([[each] for each in told], cell, asked.options)
 
 
 # -- what to say of it --------------------------------------------------------------------------------------------
@@ -201,17 +185,21 @@ def _averaged_position(dimensions: Dimensions, answers: Answers, confidence: flo
 
 def _variant(asked: Asked) -> str:
     kind = "delete-a-group jackknife"
+    by = "Fieller's theorem" if by_fieller(asked) else "the delta method"
+    items = f"paired t, position by {by}" if not asked.weighted else kind
+    if asked.weighted and by_fieller(asked):
+        items += f", position by {by}"
     return (
         "levels over all who rated them, gaps over pairs, position (ratio of means) over complete triples; answers "
         "with minimum above desired stay in; dimension = mean of its items, whole = mean of the dimensions; "
         f"{percent(asked.options.confidence)} intervals: items "
-        f"{kind if asked.weighted else 'paired t, position by the delta method'}, dimensions and whole {kind}, "
+        f"{items}, dimensions and whole {kind}, "
         f"shares Wilson{' at the effective n' if asked.weighted else ''}; "
         f"chances: {asked.options.resamples:,} group bootstrap samples"
     )
 
 
-def _notes(asked: Asked, answers: Answers) -> list[str]:
+def _notes(asked: Asked, answers: Answers, records: Sequence[Estimate]) -> list[str]:
     nobody = [item.id for item, n in zip(asked.items, answers.n, strict=True) if n == 0]
     notes = []
     _, _, pairs, turned = answers.shares["share_inconsistent"]
@@ -219,6 +207,11 @@ def _notes(asked: Asked, answers: Answers) -> list[str]:
         notes.append(
             f"{int(turned.sum()):,} of {int(pairs.sum()):,} answers put the minimum above the desired; they stay in."
         )
+    if records and records[0].value > 0:
+        over = f"{records[0].value:.0%} of {records[0].n:,} respondents do so at least once".replace("%", " %")
+        rule = f"more than {LIBQUAL_INCONSISTENT} such items, or more than {LIBQUAL_UNANSWERED} not rated in all three"
+        would = f"; LibQUAL+ leaves out who has {rule}, here {records[1].value:.1%}" if len(records) > 1 else ""
+        notes.append(f"{over}{would.replace('%', ' %')}. All stay in unless max_inconsistent is set in the study.")
     if nobody:
         notes.append(f"Nobody rated all of minimum, desired and perceived: {', '.join(nobody)}.")
     return notes + asked.dimensions.homeless(asked.items)
