@@ -1,4 +1,4 @@
-"""``expectancy refine``: complaints to expectations. ``expectancy sample``: whom to ask."""
+"""``expectancy refine``: complaints to expectations. ``sample``: whom to ask. ``weight``: for whom they stand."""
 
 from __future__ import annotations
 
@@ -93,6 +93,32 @@ def sample(
         say("Nothing was written: --out DIR writes sample.csv (whom to ask) and design.json.", quiet)
 
 
+@told
+def weight(
+    study: Annotated[Path, typer.Argument(help="The study's folder, or its study.toml.")],
+    out: Annotated[Path, typer.Option(help="The CSV file to write: the answers with their weights.")],
+    source: Annotated[str | None, typer.Option(help="The survey of this name.")] = None,
+    variant: Annotated[str, typer.Option(help="raking or linear.")] = "",
+    quiet: Annotated[bool, typer.Option("--quiet", help="No progress.")] = False,
+) -> None:
+    """A survey's answers with weights that make them look like the customers.
+
+    What the customers are like stands in the study: [[survey.margin]] with column and shares.
+    """
+    from expectancy.cli.measure import show
+    from expectancy.loop.listen.weigh import COLUMN, weigh
+    from expectancy.loop.study import read_study
+    from expectancy.methods.contract import Options
+    from expectancy.reports.design import write_rows
+
+    with watching(quiet) as bars:
+        found = weigh(read_study(study), source, Options(variant=variant), bars)
+        count = write_rows(out, found.rows())
+    show(found.result, plain=False)
+    typer.echo(out)
+    say(f'{count:,} answers; name the column in the study: weight = "{COLUMN}".', quiet)
+
+
 def _show_draw(found: Draw) -> None:
     from rich.console import Console
     from rich.table import Table
@@ -115,3 +141,4 @@ def _show_draw(found: Draw) -> None:
 def register(app: typer.Typer) -> None:
     app.command()(refine)
     app.command()(sample)
+    app.command()(weight)

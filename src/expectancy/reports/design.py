@@ -7,7 +7,7 @@ import hashlib
 import json
 import os
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -17,16 +17,13 @@ from expectancy.reports.safe import neutral
 TELEPHONE = re.compile(r"\+?[\d\s()/.-]+")
 
 
-def write_design(out: Path, rows: Sequence[Mapping[str, Any]], design: Mapping[str, Any]) -> list[Path]:
+def write_design(out: Path, rows: Iterable[Mapping[str, Any]], design: Mapping[str, Any]) -> list[Path]:
     """``sample.csv`` (whom to ask, UTF-8 with BOM) and ``design.json`` into the folder; both or neither."""
     out.mkdir(parents=True, exist_ok=True)
     paths = [out / "sample.csv", out / "design.json"]
-    parts = [path.with_name(f".{path.name}.{os.getpid()}.part") for path in paths]
+    parts = [_beside(path) for path in paths]
     try:
-        with parts[0].open("w", encoding="utf-8-sig", newline="") as stream:
-            writer = csv.writer(stream)
-            writer.writerow(list(rows[0]) if rows else [])
-            writer.writerows([_cell(value) for value in row.values()] for row in rows)
+        _rows(parts[0], rows)
         parts[1].write_text(json.dumps(design, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
         for part, path in zip(parts, paths, strict=True):
             part.replace(path)
@@ -34,6 +31,33 @@ def write_design(out: Path, rows: Sequence[Mapping[str, Any]], design: Mapping[s
         for part in parts:
             part.unlink(missing_ok=True)
     return paths
+
+
+def write_rows(path: Path, rows: Iterable[Mapping[str, Any]]) -> int:
+    """Rows as CSV (UTF-8 with BOM), written beside and renamed; how many there were."""
+    part = _beside(path)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    try:
+        count = _rows(part, rows)
+        part.replace(path)
+    finally:
+        part.unlink(missing_ok=True)
+    return count
+
+
+def _beside(path: Path) -> Path:
+    return path.with_name(f".{path.name}.{os.getpid()}.part")
+
+
+def _rows(path: Path, rows: Iterable[Mapping[str, Any]]) -> int:
+    count = 0
+    with path.open("w", encoding="utf-8-sig", newline="") as stream:
+        writer = csv.writer(stream)
+        for count, row in enumerate(rows, start=1):
+            if count == 1:
+                writer.writerow(list(row))
+            writer.writerow([_cell(value) for value in row.values()])
+    return count
 
 
 def fingerprint(path: Path) -> str:

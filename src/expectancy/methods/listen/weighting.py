@@ -80,6 +80,16 @@ class Weighting:
         return Result(self.name, variant, sample.n, tuple(estimates), *header)
 
 
+def factors(survey: Survey, blocks: Blocks, options: Options) -> tuple[tuple[str, ...], dict[Key, float]]:
+    """The columns that make the cells, and by what each cell's answers are weighted, on average 1 an answer."""
+    sample = Sample.read(survey, blocks, options)
+    if not sample.n:
+        return sample.by, {}
+    found = sample.calibrated(sample.cells, choice(options, VARIANTS, METHOD.name)).factors
+    mean = float((found * sample.cells).sum() / sample.n)
+    return sample.by, {key: float(factor / mean) for key, factor in zip(sample.keys, found, strict=True)}
+
+
 def _rated(survey: Survey) -> dict[str, str]:
     """Outcomes that have a column; where there are none, the first rated item."""
     if survey.outcomes:
