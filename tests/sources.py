@@ -37,6 +37,9 @@ SURVEY = Survey(
     scale=(1, 7),
     respondent="id",
     segments=("region",),
+    wave="wave",
+    wave_is_column=True,
+    effort_version="2.0",
     outcomes={
         **{name: name for name in ("overall", "recommend", "satisfied", "effort")},
         "disconfirmation": "compared",
@@ -75,6 +78,7 @@ def survey_data(rows: int = 240, seed: int = 7) -> InMemory:
         middle = (low + high) / 2 + 1
         columns[outcome] = np.clip(np.rint(middle + halo + rng.normal(0, 0.8, rows)), low, high).astype(int).tolist()
     columns |= _compared(halo)
+    columns["wave"] = [f"2025-{1 + place % 12:02d}" for place in range(rows)]
     return table(columns)
 
 

@@ -55,11 +55,12 @@ def test_units_have_the_weighted_sums_of_pandas() -> None:
     wanted = Clusters(VARIABLES, ("stratum",), "flight", ("wave",), "w")
     block = folded(frame, wanted, (100, 101, 350))[wanted]
     known = frame[frame["x"] != 9].assign(gap=lambda each: each["x"] - each["e"])
-    units, sums = block.units(), block.sums(("2016",))
+    units, sums = block.units(), block.sums(lambda key: key == ("2016",))[0]
     assert units.strata == (("am",), ("pm",))
     assert len(units) == frame.groupby(["stratum", "flight"]).ngroups
     assert units.rows.sum() == len(frame)
     here = known[known["wave"] == "2016"]
+    assert block.sums(lambda key: key == ("2016",))[1].sum() == (frame["wave"] == "2016").sum()
     for at, stratum in enumerate(("am", "pm")):
         inside = here[here["stratum"] == stratum]
         part = sums.take(units.stratum == at).sum()
@@ -79,12 +80,12 @@ def test_without_clusters_every_respondent_is_a_unit_and_counts_even_without_an_
     block = folded(frame, wanted, (50,))[wanted]
     units = block.units()
     assert len(units) == 300
-    assert block.sums().n.sum() == (frame["x"] != 9).sum() < 300
-    assert block.sums().s.sum() == frame.loc[frame["x"] != 9, "x"].sum()
+    assert block.sums()[0].n.sum() == (frame["x"] != 9).sum() < 300
+    assert block.sums()[0].s.sum() == frame.loc[frame["x"] != 9, "x"].sum()
 
 
 def test_many_respondents_are_gathered_into_random_units_whatever_the_order(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(clusters, "CAPACITY", 400)
+    monkeypatch.setattr(clusters, "RANDOM_UNITS", 400)
     frame = answers(3000)
     wanted = Clusters(VARIABLES, ("stratum",), None, (), "w")
     first, other = folded(frame, wanted), folded(frame, wanted, (7, 1500, 2990))
@@ -93,11 +94,12 @@ def test_many_respondents_are_gathered_into_random_units_whatever_the_order(monk
     assert 200 < len(units) <= 400
     assert units.rows.sum() == 3000
     known = frame[frame["x"] != 9]
-    assert first[wanted].sums().s.sum(axis=0)[0] == pytest.approx((known["w"] * known["x"]).sum(), rel=1e-12)
+    assert first[wanted].sums()[0].s.sum(axis=0)[0] == pytest.approx((known["w"] * known["x"]).sum(), rel=1e-12)
 
 
 def test_an_id_is_no_cluster(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(clusters, "CAPACITY", 10)
+    monkeypatch.setattr(clusters, "RANDOM_UNITS", 10)
     with pytest.raises(TooManyClustersError, match="more than 10 clusters in flight"):
         folded(answers(), Clusters(VARIABLES, (), "flight"))
     with pytest.raises(TooManyCellsError):

@@ -17,7 +17,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from expectancy.methods.interval import Means, t_quantile
+from expectancy.methods.interval import Means
 from expectancy.summaries import Units
 from expectancy.summaries.moments import ratio
 
@@ -36,6 +36,7 @@ class Design:
     stratum: npt.NDArray[np.intp]  # (U,) of each unit
     fraction: Floats  # (H,)
     factor: Floats  # (H,)
+    population: float = np.inf  # customers in all, where that is told
 
     @property
     def units(self) -> Floats:
@@ -100,22 +101,27 @@ def ratios(design: Design, top: Floats, bottom: Floats) -> Linear:
     top, bottom = design.weighted(top), design.weighted(bottom)
     whole = bottom.sum(axis=0)
     value = ratio(top.sum(axis=0), whole)
-    z = np.where(whole != 0, ratio(top - np.where(whole != 0, value, 0.0) * bottom, np.broadcast_to(whole, top.shape)), 0.0)
+    z = np.where(
+        whole != 0, ratio(top - np.where(whole != 0, value, 0.0) * bottom, np.broadcast_to(whole, top.shape)), 0.0
+    )
     return Linear(design, value, z, design.df(bottom != 0))
 
 
 def design_of(units: Units, sizes: Mapping[str, float], clusters: bool, weighted: bool) -> Design:
-    """The design of a block's units; ``sizes``: how many customers, or clusters, each stratum has in all.
+    """The design of a block's units; ``sizes``: how many customers, or clusters, each stratum has in all
+    (a stratum of one wave may be named with its wave before it, or without).
 
     Without weights, sizes make them: N_h / n_h for everybody of a stratum, so that strata count as they should.
     """
     names = tuple(SEPARATOR.join(key) for key in units.strata)
     drawn = np.bincount(units.stratum, weights=None if clusters else units.rows, minlength=len(names)).astype(float)
-    told = np.array([sizes.get(name, np.nan) for name in names])
-    fraction = np.where(np.isfinite(told), np.minimum(1.0, ratio(drawn, np.where(told > 0, told, np.nan))), 0.0)
+    told = np.array([sizes.get(name, sizes.get(name.partition(SEPARATOR)[2], np.nan)) for name in names])
+    fraction = np.where(np.isfinite(told), np.minimum(1.0, ratio(drawn, told)), 0.0)
     whole = bool(len(names)) and bool(np.isfinite(told).all()) and not weighted
     factor = ratio(told, drawn) if whole else np.ones(len(names))
-    return Design(names, units.stratum, np.nan_to_num(fraction), np.where(np.isfinite(factor), factor, 1.0))
+    population = np.inf if clusters or not len(names) or np.isnan(told).any() else float(told.sum())
+    factor = np.where(np.isfinite(factor), factor, 1.0)
+    return Design(names, units.stratum, np.nan_to_num(fraction), factor, population)
 
 
 def by_wave(units: Units, present: Sequence[npt.NDArray[np.bool_]], waves: Sequence[str]) -> Units:
@@ -134,13 +140,3 @@ def by_wave(units: Units, present: Sequence[npt.NDArray[np.bool_]], waves: Seque
     stratum = [place[pair] for pair in zip(units.stratum.tolist(), wave.tolist(), strict=True)]
     names = tuple((waves[at], *units.strata[stratum]) for stratum, at in pairs)
     return Units(names, np.array(stratum, dtype=np.intp), units.rows)
-
-
-def design_effect(se: float, variance: float, n: float) -> float:
-    """The variance of an estimate over that of a simple random sample of as many, variance / n. Kish 1965."""
-    simple = variance / n if n > 0 else 0.0
-    return se**2 / simple if simple > 0 else float("nan")
-
-
-def half_width(se: float, df: float, confidence: float) -> float:
-    return float(t_quantile(df, confidence)) * se

@@ -64,8 +64,14 @@ def newcombe(k1: float, n1: float, k2: float, n2: float, confidence: float = 0.9
     """Hybrid score interval of the difference of two shares k2/n2 - k1/n1. Newcombe 1998, Statistics in Medicine 17."""
     if not (n1 > 0 and n2 > 0):
         return NOTHING
-    p1, p2 = k1 / n1, k2 / n2
-    first, second = wilson(k1, n1, confidence), wilson(k2, n2, confidence)
+    return apart(k1 / n1, wilson(k1, n1, confidence), k2 / n2, wilson(k2, n2, confidence))
+
+
+def apart(p1: float, first: Interval, p2: float, second: Interval) -> Interval:
+    """p2 - p1 of independent figures from their own intervals; of shares with Wilson's it is Newcombe's.
+
+    d - sqrt((p2 - l2)^2 + (u1 - p1)^2) .. d + sqrt((u2 - p2)^2 + (p1 - l1)^2).
+    """
     d = p2 - p1
     return Interval(d - math.hypot(p2 - second.low, first.high - p1), d + math.hypot(second.high - p2, p1 - first.low))
 

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
+import pyarrow as pa
 
 from expectancy.summaries.cells import Cells, Key, TooManyCellsError
 from expectancy.summaries.chunk import Chunk
@@ -15,8 +16,14 @@ from expectancy.summaries.variables import Variable
 from expectancy.summaries.weighed import PLAIN, WEIGHTED, KeyedSums, Weighed, gathered, read_sums, row_values
 
 Ints = npt.NDArray[np.int64]
-CAPACITY = 1 << 16  # units kept
+CAPACITY = 1 << 16  # clusters
+RANDOM_UNITS = 1 << 14  # of more respondents than these, random units are made
 FEWEST_BITS = 5  # of a respondent's hash: under 32 random units nothing can be said
+
+
+def anybody(key: Key) -> bool:
+    """Every cell."""
+    return True
 
 
 class TooManyClustersError(TooManyCellsError):
@@ -31,7 +38,7 @@ class TooManyClustersError(TooManyCellsError):
 class Clusters:
     """Ask for n, sum w, sum w y ... of ``variables`` by the columns ``by``, by stratum and primary sampling unit (PSU).
 
-    The PSU is the ``cluster``, else the respondent. Where there are more than 65,536 respondents they are gathered into
+    The PSU is the ``cluster``, else the respondent. Where there are more than 16,384 respondents they are gathered into
     random units by their hash, which leaves every variance unbiased. Rows without an answer count as units too.
     """
 
@@ -85,8 +92,6 @@ class ClustersBlock:
         if self.spec.cluster is None:
             return chunk.hashes
         indices, words = chunk.words(self.spec.cluster)
-        import pyarrow as pa
-
         return np.asarray(hash_ids(pa.array(words, pa.large_string()))[indices])
 
     def _masked(self, unit: Ints) -> Ints:
@@ -94,9 +99,11 @@ class ClustersBlock:
 
     def _add(self, keys: Ints, sums: Ints) -> None:
         self._table.add(keys, sums)
-        while len(self._table.keys) > CAPACITY:
-            if self.spec.cluster is not None or self.bits <= FEWEST_BITS:
-                raise TooManyClustersError(self.spec.cluster or ", ".join((*self.spec.by, *self.spec.strata)))
+        if self.spec.cluster is not None and len(self._table.keys) > CAPACITY * max(1, len(self.cells)):
+            raise TooManyClustersError(self.spec.cluster)
+        while self.spec.cluster is None and len(self._table.keys) > RANDOM_UNITS:
+            if self.bits <= FEWEST_BITS:
+                raise TooManyCellsError((*self.spec.by, *self.spec.strata))
             self.bits = min(self.bits - 1, 24)
             keys = self._table.keys.copy()
             keys[:, 2] = self._masked(keys[:, 2])
@@ -123,22 +130,18 @@ class ClustersBlock:
         keys, sums = gathered(self._whose(), self._table.sums)
         return Units(tuple(sorted(self.strata.index)), keys[:, 0].astype(np.intp), sums[:, 0].astype(np.float64))
 
-    def sums(self, key: Key | None = None) -> Weighed:
-        """The sums of one cell, or (None) of all, by unit, (U, k); zero where a unit has nobody in the cell."""
-        return self.each([key])[0]
+    def sums(self, inside: Callable[[Key], bool] = anybody) -> tuple[Weighed, npt.NDArray[np.float64]]:
+        """(sums, respondents) of the cells whose keys are ``inside``, by unit: (U, k) and (U,).
 
-    def each(self, keys: Sequence[Key | None]) -> list[Weighed]:
-        """The sums of several cells."""
-        whose = self._whose()
-        units, place = np.unique(whose, axis=0, return_inverse=True)
-        place = place.reshape(len(whose))
-        found = []
-        for key in keys:
-            here = slice(None) if key is None else np.flatnonzero(self._table.keys[:, 0] == self.cells.index[key])
-            sums = np.zeros((len(units), self.width), dtype=np.int64)
-            np.add.at(sums, place[here], self._table.sums[here])
-            found.append(read_sums(sums[:, 1:], len(self.spec.variables), self.spec.weight is not None))
-        return found
+        Both are zero where a unit has nobody there.
+        """
+        units, place = np.unique(self._whose(), axis=0, return_inverse=True)
+        cells = np.array([inside(key) for key in self.cells.index] or [True])
+        here = np.flatnonzero(cells[self._table.keys[:, 0]])
+        sums = np.zeros((len(units), self.width), dtype=np.int64)
+        np.add.at(sums, place.reshape(-1)[here], self._table.sums[here])
+        read = read_sums(sums[:, 1:], len(self.spec.variables), self.spec.weight is not None)
+        return read, sums[:, 0].astype(np.float64)
 
     def _whose(self) -> Ints:
         """(stratum in sorted order, unit) of each key of the table."""

@@ -8,16 +8,19 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from expectancy.domain.estimate import Drop, Estimate, Result
+from expectancy.domain.estimate import Result
 from expectancy.domain.study import Survey
-from expectancy.methods.answers import Cell, Tables, answered, cells, choice, percent, shares, tables, usable, without
+from expectancy.methods.answers import choice
 from expectancy.methods.contract import Options, Source, SourceKind
-from expectancy.methods.interval import NOTHING, Interval, Means, jackknife_ratio, t_interval, z
-from expectancy.summaries import Answered, Blocks, Counts, Summary
+from expectancy.methods.interval import NOTHING, Floats, Interval, z
+from expectancy.methods.measure.question import Question, Reading, how
+from expectancy.methods.scores import POINTS, Score, share_of
+from expectancy.summaries import Blocks, Summary
 
 SCALE = (0, 10)
 INTERVALS = ("adjusted_wald", "wald")
-GROUPS = ("promoters", "passives", "detractors")
+RATINGS = np.arange(SCALE[0], SCALE[1] + 1)
+MARKS = {"promoters": RATINGS >= 9, "passives": (RATINGS >= 7) & (RATINGS < 9), "detractors": RATINGS < 7}
 NOBODY = "no answer to the recommend question"
 
 
@@ -32,9 +35,19 @@ def wald(promoters: float, passives: float, detractors: float, confidence: float
     n = promoters + passives + detractors
     if not n > 0:
         return NOTHING
-    middle = (promoters - detractors) / n
-    half = 100 * z(confidence) * math.sqrt(((promoters + detractors) / n - middle**2) / n)
-    return Interval(max(-100.0, 100 * middle - half), min(100.0, 100 * middle + half))
+    middle, half = (
+        score(promoters, passives, detractors),
+        z(confidence) * standard_error(promoters, passives, detractors),
+    )
+    return Interval(max(-100.0, middle - half), min(100.0, middle + half))
+
+
+def standard_error(promoters: float, passives: float, detractors: float) -> float:
+    """100 sqrt((p + d - (p - d)^2) / n) in points; unknown of nobody."""
+    n = promoters + passives + detractors
+    if not n > 0:
+        return math.nan
+    return 100 * math.sqrt(max(0.0, (promoters + detractors) / n - ((promoters - detractors) / n) ** 2) / n)
 
 
 def adjusted_wald(promoters: float, passives: float, detractors: float, confidence: float = 0.95) -> Interval:
@@ -49,7 +62,10 @@ class Nps:
     """nps = 100 (promoters - detractors) / n in points; promoters answer 9 or 10, passives 7 or 8, detractors 0 to 6.
 
     Interval: adjusted Wald (``variant`` "wald" for Wald's own); weighted: t with the delete-a-group jackknife standard
-    error. promoters, passives, detractors: shares with Wilson's interval. Reichheld 2003; Rocks 2016.
+    error; where the study tells strata or clusters: t with the linearised one. promoters, passives, detractors and the
+    share of every answer: Wilson's interval. By wave: each wave, and nps_change from the wave before, -+ z
+    sqrt(SE1^2 + SE2^2); of those who answered twice nps_change_same_customers, from the table of both answers.
+    Reichheld 2003; Rocks 2016.
     """
 
     name: str = "nps"
@@ -58,6 +74,7 @@ class Nps:
     title: str = "How many more would recommend us than would not?"
     source: SourceKind = "survey"
     reference: str = "Reichheld 2003, Harvard Business Review 81(12); Rocks 2016, American Statistician 70:365-372"
+    compares_waves: bool = True
 
     def missing(self, source: Source) -> str:
         assert isinstance(source, Survey)
@@ -72,71 +89,47 @@ class Nps:
         return ""
 
     def needs(self, source: Source, options: Options) -> Sequence[Summary]:
-        assert isinstance(source, Survey)
-        choice(options, INTERVALS, self.name)
-        return [_counts(source, options), _usable(source, options)]
+        return _question(source, options).needs(options)
 
     def estimate(self, source: Source, blocks: Blocks, options: Options) -> Result:
-        assert isinstance(source, Survey)
-        kind = choice(options, INTERVALS, self.name)
-        found, small = cells(blocks, _usable(source, options), options)
-        dropped: list[Drop] = without(blocks, found[0], NOBODY, source) + small
-        all_estimates: list[Estimate] = []
-        spread = []
-        for cell in found:
-            held = tables(blocks, [_counts(source, options)], SCALE[1] - SCALE[0] + 1, cell.key)
-            all_estimates += _cell(held, cell, source.weight is not None, kind, options.confidence)
-            counts = held.grouped[0, :, 1:].sum(axis=0)
-            spread.append({"keys": dict(cell.keys), "counts": {str(at): float(x) for at, x in enumerate(counts)}})
-        notes = ("Nobody answered the recommend question.",) if found[0].n == 0 else ()
-        header = (tuple(dropped), source.weight is not None, self.reference, notes, {"cells": spread})
-        return Result(self.name, _variant(source, kind, options), found[0].n, tuple(all_estimates), *header)
+        question = _question(source, options)
+        reading = Reading(question, blocks, options, NOBODY)
+        estimates = tuple(reading.estimates())
+        notes = reading.notes if reading.n else ["Nobody answered the recommend question."]
+        header = (tuple(reading.dropped), question.weighted, self.reference, tuple(notes), {"cells": reading.spread})
+        return Result(self.name, _variant(question, options), reading.n, estimates, *header)
 
 
-def _counts(survey: Survey, options: Options) -> Counts:
-    return Counts((survey.outcomes["recommend"],), options.cells, survey.weight)
+def _question(source: Source, options: Options) -> Question:
+    assert isinstance(source, Survey)
+    kind = choice(options, INTERVALS, "nps")
+    values = 100.0 * (MARKS["promoters"].astype(np.float64) - MARKS["detractors"])
+    plain = _adjusted if kind == "adjusted_wald" else _plain
+    head = Score("nps", values, POINTS, plain, (-100.0, 100.0))
+    return Question(source, "recommend", (head, *(share_of(name, marks) for name, marks in MARKS.items())))
 
 
-def _usable(survey: Survey, options: Options) -> Answered:
-    return usable([[(survey.outcomes["recommend"],)]], options)
+def _groups(counts: Floats) -> tuple[float, float, float]:
+    promoters, passives, detractors = (float(counts[marks].sum()) for marks in MARKS.values())
+    return promoters, passives, detractors
 
 
-def _variant(survey: Survey, kind: str, options: Options) -> str:
+def _plain(counts: Floats, confidence: float) -> tuple[Interval, float]:
+    groups = _groups(counts)
+    return wald(*groups, confidence), standard_error(*groups)
+
+
+def _adjusted(counts: Floats, confidence: float) -> tuple[Interval, float]:
+    promoters, passives, detractors = _groups(counts)
+    n = promoters + passives + detractors
+    se = standard_error(promoters + 0.75, passives + 1.5, detractors + 0.75) if n > 0 else math.nan
+    return adjusted_wald(promoters, passives, detractors, confidence), se
+
+
+def _variant(question: Question, options: Options) -> str:
     names = {"adjusted_wald": "adjusted Wald (3 answers added)", "wald": "Wald"}
-    return (
-        "promoters 9 and 10, passives 7 and 8, detractors 0 to 6; "
-        f"{percent(options.confidence)} intervals: score "
-        f"{'delete-a-group jackknife with t' if survey.weight else names[kind]}, "
-        f"shares Wilson{' at the effective n' if survey.weight else ''}"
-    )
-
-
-def _cell(held: Tables, cell: Cell, weighted: bool, kind: str, confidence: float) -> list[Estimate]:
-    rating = np.arange(SCALE[0], SCALE[1] + 1)
-    each = [answered(mark.astype(np.float64)) for mark in (rating >= 9, (rating >= 7) & (rating < 9), rating < 7)]
-    one = answered(np.ones(len(rating)))
-    base, *hits = held.sums(one, *each)
-    n = held.unweighted(one, base)
-    promoters, passives, detractors = (float(hit.sum()) for hit in hits)
-    value = score(promoters, passives, detractors)
-    if weighted:
-        found = _bounded(jackknife_ratio(100 * (hits[0] - hits[2]), base), value, confidence)
-    else:
-        interval = adjusted_wald if kind == "adjusted_wald" else wald
-        found = interval(promoters, passives, detractors, confidence)
-    estimates = [Estimate(cell.keys, "nps", value, found.low, found.high, int(n[0]), "points")]
-    for name, hit in zip(GROUPS, hits, strict=True):
-        value, low, high = (float(bound[0]) for bound in shares(base, hit, n, weighted, confidence))
-        estimates.append(Estimate(cell.keys, name, value, low, high, int(n[0]), "share"))
-    return estimates
-
-
-def _bounded(spread: Means, value: float, confidence: float) -> Interval:
-    """The t interval, within -100 and 100; none where it is unknown or everybody answered alike."""
-    if not spread.se[0] > 0:
-        return NOTHING
-    found = t_interval(value, float(spread.se[0]), float(spread.df[0]), confidence)
-    return Interval(max(-100.0, found.low), min(100.0, found.high))
+    kind = names[choice(options, INTERVALS, "nps")]
+    return f"promoters 9 and 10, passives 7 and 8, detractors 0 to 6; {how(question, 'score', kind, options)}"
 
 
 METHOD = Nps()
