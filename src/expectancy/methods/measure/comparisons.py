@@ -71,7 +71,8 @@ class Asked:
         self.kind = kind_for(survey, options, "disconfirmation")
         self.weighted = survey.weight is not None
         self.reader = Reader.of(survey)
-        made = [self._inferred(thing) for thing in (things(survey, self.kind) if self.kind else ())]
+        self.things = things(survey, self.kind) if self.kind else []
+        made = [self._inferred(thing) for thing in self.things]
         fine = [each.thing.label for each in made if not self._exact(each.designs)]
         self.too_fine = fine
         self.inferred = [each for each in made if each.thing.label not in fine]
@@ -103,7 +104,7 @@ class Asked:
     @cached_property
     def usable(self) -> Answered:
         """Who compared anything: gave an expectation and a perception of it, or said how it was against that."""
-        sets = [(*each.thing.expected, *each.thing.perceived) for each in self.inferred]
+        sets = [(*each.expected, *each.perceived) for each in self.things]
         return usable([[*sets, *((each.thing.compared or "",) for each in self.compared)]], self.options)
 
     @property

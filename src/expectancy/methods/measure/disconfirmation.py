@@ -12,13 +12,14 @@ from expectancy.domain.estimate import Drop, Estimate, Result
 from expectancy.domain.study import Survey
 from expectancy.methods.answers import Cell, answered, cells, points, shares, tables, without
 from expectancy.methods.contract import Options, Source, SourceKind
+from expectancy.methods.internal_consistency import jackknife_correlation
 from expectancy.methods.interval import Floats, Means, jackknife_counts, jackknife_ratio, simple_means
 from expectancy.methods.linear_model import LinearModel, explained
 from expectancy.methods.measure.comparisons import Asked, Compared, Inferred, directly_asked
 from expectancy.methods.measure.expected_perceived import VARIANTS, Design, Thing, kinds_asked
 from expectancy.methods.measure.response_surface import lacking_pairs
 from expectancy.methods.regression import CrossProducts, centred, replicates
-from expectancy.methods.resampling import Column, jackknife_interval, tell
+from expectancy.methods.resampling import Column, tell
 from expectancy.summaries import Blocks, Counts, Summary
 from expectancy.summaries.moments import ratio
 
@@ -194,12 +195,12 @@ class _Here:
         products = self.products(design)
         rows = products.rows
         filled = np.flatnonzero(rows > 0)
-        value = _correlation(products.total()[None])[0]
-        if not abs(value) < 1 or rows.sum() < FEWEST:
+        value = float(_correlation(products.total()[None])[0])
+        if rows.sum() < FEWEST:
             return Column(np.array([value]), "correlation", (np.array([np.nan]), np.array([np.nan])))
-        drawn = replicates(products, jackknife_counts(len(rows), filled), lambda sums: np.arctanh(_correlation(sums)))
-        low, high = jackknife_interval(np.array(np.arctanh(value)), drawn, self.options.confidence)
-        return Column(np.array([value]), "correlation", (np.tanh(low)[None], np.tanh(high)[None]))
+        drawn = replicates(products, jackknife_counts(len(rows), filled), _correlation)
+        found = jackknife_correlation(value, drawn, self.options.confidence)
+        return Column(np.array([value]), "correlation", (np.array([found.low]), np.array([found.high])))
 
 
 def _each_side(side: Floats) -> list[Floats]:

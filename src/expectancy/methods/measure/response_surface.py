@@ -118,7 +118,8 @@ class _Asked:
         self.kind = kind_for(survey, options, METHOD.name)
         self.weighted = survey.weight is not None
         reader = Reader.of(survey)
-        designs = [(thing, reader.surface(thing)) for thing in things(survey, self.kind)]
+        self.things = things(survey, self.kind)
+        designs = [(thing, reader.surface(thing)) for thing in self.things]
         self.fit = [(thing, each) for thing, each in designs if each.exact(reader.read, self.weighted)]
         self.too_fine = [thing.label for thing, each in designs if not each.exact(reader.read, self.weighted)]
         self.satisfied = reader.satisfied
@@ -126,7 +127,7 @@ class _Asked:
     @cached_property
     def usable(self) -> Answered:
         """Who gave all of anything: of an item, of a dimension, of the whole."""
-        return usable([[(*each.expected, *each.perceived, *self.satisfied) for each, _ in self.fit]], self.options)
+        return usable([[(*each.expected, *each.perceived, *self.satisfied) for each in self.things]], self.options)
 
     @property
     def variant(self) -> str:
@@ -239,7 +240,7 @@ def _dropped(asked: _Asked, fits: Mapping[str, Surface], cell: Cell) -> list[Dro
     if cell.key is None:
         gone = cell.n - fits["the whole"].n if "the whole" in fits else 0
         return [Drop(PARTLY, gone, asked.survey.name)] if gone else []
-    flat = [name for name, fit in fits.items() if fit.admissible is None]
+    flat = [name for name, fit in fits.items() if fit.quadratic is None]
     reason = "too few answers, or answers that do not vary, for a regression"
     n = max((fits[name].n for name in flat), default=0)
     return [Drop(reason, n, f"{cell.label}: {listed(flat)}")] if flat else []
@@ -247,7 +248,7 @@ def _dropped(asked: _Asked, fits: Mapping[str, Surface], cell: Cell) -> list[Dro
 
 def _notes(asked: _Asked, fits: Mapping[str, Surface]) -> list[str]:
     notes = []
-    flat = [name for name, fit in fits.items() if fit.admissible is None]
+    flat = [name for name, fit in fits.items() if fit.quadratic is None]
     if flat:
         notes.append(
             f"No surface, since expectation, performance and satisfaction do not vary apart, or too few told them: "
