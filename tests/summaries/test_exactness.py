@@ -67,7 +67,7 @@ WANTED = (
     Course(VARIABLES[3:5], "day", ("segment",), "weight"),
     Waits(LOG, ("segment",), 3600),
     Contacts(LOG, "who", "region", ("segment",)),
-    Histories("who", "day", "amount", "listed", "later", (RATINGS[0],), ("segment",)),
+    Histories("who", "day", "amount", "listed", "later", (RATINGS[0], RATINGS[2]), "later", ("segment",)),
     Patterns((VARIABLES[5], VARIABLES[0]), ("segment",), "weight"),
     Patterns((Lookup(("e1", "p1"), tuple(range(49))), *VARIABLES[5:7])),
     Panel(("e1", "p2"), "region"),

@@ -8,8 +8,7 @@ import pyarrow as pa
 import pytest
 
 from expectancy.engines.local import Local
-from expectancy.summaries import Histories, HistoriesBlock, Plan, Rating
-from expectancy.summaries import histories as histories_module
+from expectancy.summaries import Histories, HistoriesBlock, Plan, Rating, occasions
 from expectancy.summaries.histories import NEVER
 from tables import InMemory, table
 
@@ -36,7 +35,7 @@ def test_several_rows_of_a_day_are_one_purchase() -> None:
 
 @pytest.mark.parametrize("size", [7, 100, 5000])
 def test_counts_first_last_and_sums_are_those_of_pandas(size: int, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(histories_module, "PILE", 50)
+    monkeypatch.setattr(occasions, "PILE", 50)
     rng = np.random.default_rng(5)
     rows = 1500
     days = rng.integers(18_000, 19_500, rows)
@@ -82,7 +81,14 @@ def test_a_customer_of_two_segments_is_one_of_all() -> None:
 
 def joined() -> tuple[Histories, InMemory]:
     """Purchases of A and B, prospects B, C and D (never contacted), answers of A and E, in one table."""
-    spec = Histories("who", "day", listed="list", contacted="met", answers=(Rating("nps", 0, 10), Rating("all", 1, 7)))
+    spec = Histories(
+        "who",
+        "day",
+        listed="list",
+        contacted="met",
+        answers=(Rating("nps", 0, 10), Rating("all", 1, 7)),
+        answered="said",
+    )
     return spec, table(
         {
             "who": ["A", "B", "B", "C", "D", "A", "E"],
@@ -91,6 +97,7 @@ def joined() -> tuple[Histories, InMemory]:
             "met": [None, None, "2025-12-01", "2025-12-05", None, None, None],
             "nps": [None, None, None, None, None, 10, 2],
             "all": [None, None, None, None, None, None, 3],
+            "said": [None, None, None, None, None, "2026-02-01", None],
         }
     )
 
@@ -108,6 +115,8 @@ def test_prospects_and_answers_are_joined_by_customer() -> None:
     rated = customers.answers[~np.isnan(customers.answers[:, 0])]
     assert rated[0, 0] == 10
     assert np.isnan(rated[0, 1])
+    assert customers.answered[~np.isnan(customers.answers[:, 0])].tolist() == [day("2026-02-01")]
+    assert (customers.answered == NEVER).sum() == 3
 
 
 def test_ids_are_the_same_as_numbers_and_as_text() -> None:
@@ -132,4 +141,4 @@ def test_it_grows_with_customers_and_months_and_not_with_rows() -> None:
     rng = np.random.default_rng(3)
     days = rng.integers(18_000, 18_060, rows).astype("datetime64[D]")
     data = InMemory(pa.table({"who": rng.integers(0, 10, rows), "day": days, "paid": np.ones(rows)}), 500)
-    assert len(folded(SPEC, data)._bought.gathered()[0]) <= 10 * 3
+    assert len(folded(SPEC, data)._bought.whole()[0]) <= 10 * 3

@@ -16,6 +16,7 @@ from expectancy.summaries.chunk import Chunk
 from expectancy.summaries.contacts import hashed
 from expectancy.summaries.dates import NO_DATE, days
 from expectancy.summaries.decode import marks_of
+from expectancy.summaries.occasions import Occasions, bits, gathered, highest, lowest, month_start, moved, split
 from expectancy.summaries.variables import Rating
 from expectancy.summaries.weighed import KeyedSums
 
@@ -24,7 +25,6 @@ Floats = npt.NDArray[np.float64]
 Bools = npt.NDArray[np.bool_]
 MICRO = 1_000_000  # amounts are counted in millionths
 LARGEST_AMOUNT = 1e9
-PILE = 1 << 17  # rows gathered at once, or as many as there are already: every row is sorted a few times, not often
 NEVER = np.iinfo(np.int64).max
 
 
@@ -42,6 +42,7 @@ class Histories:
     listed: str | None = None
     contacted: str | None = None
     answers: tuple[Rating, ...] = ()
+    answered: str | None = None  # the day of the answer
     by: tuple[str, ...] = ()
 
     @property
@@ -50,7 +51,7 @@ class Histories:
 
     @property
     def columns(self) -> set[str]:
-        told = (self.customer, self.date, self.amount, self.listed, self.contacted)
+        told = (self.customer, self.date, self.amount, self.listed, self.contacted, self.answered)
         return {*filter(None, told), *(rating.column for rating in self.answers)}
 
     def empty(self, groups: int) -> HistoriesBlock:
@@ -70,6 +71,7 @@ class Customers:
     contacted: Ints  # day of first contact; NEVER where none is told
     listed: Bools  # stands in the list of prospects
     answers: Floats  # (C, answers): the customer's mean rating; NaN where there is none
+    answered: Ints  # first day of an answer; NEVER where none is told
 
 
 @dataclass(frozen=True)
@@ -84,7 +86,7 @@ class Months:
     def expanded(self) -> tuple[Ints, Ints]:
         """(customer, day since 1970) of every purchase, by customer and day."""
         at, bit = np.nonzero((self.days[:, None] >> np.arange(31)) & 1)
-        return self.customer[at], np.asarray(_month_start(self.month[at]) + bit)
+        return self.customer[at], np.asarray(month_start(self.month[at]) + bit)
 
 
 class HistoriesBlock:
@@ -95,9 +97,10 @@ class HistoriesBlock:
         self.cells = Cells(spec.by)
         self.left_out = {"no customer": 0, "no date": 0, "returned": 0}
         self.latest: int | None = None  # last day of any purchase
-        self._bought = _Bought()
+        self._bought = Occasions()
         self._contacted = KeyedSums.empty(3, 1)  # (cell, customer, day of first contact): rows
         self._answers = KeyedSums.empty(1, 2 * len(spec.answers))
+        self._answered = KeyedSums.empty(2, 1)  # (customer, day): rows
 
     def fold(self, chunk: Chunk) -> None:
         spec = self.spec
@@ -108,10 +111,11 @@ class HistoriesBlock:
             listed = hashed(chunk, spec.listed)[1]
             other |= listed
             self._note_contacts(chunk, ids, listed & known)
-        for at, rating in enumerate(spec.answers):
-            marks = marks_of(chunk.column(rating.column), rating, chunk.fault).astype(np.int64)
-            other |= marks > 0
-            self._note_answers(at, ids, marks, known)
+        if spec.answers:
+            marks = [marks_of(chunk.column(each.column), each, chunk.fault).astype(np.int64) for each in spec.answers]
+            rated = np.logical_or.reduce([each > 0 for each in marks])
+            other |= rated
+            self._note_answers(chunk, ids, np.stack(marks, axis=1), rated & known)
         self._note_purchases(chunk, ids, known, other)
 
     def _note_contacts(self, chunk: Chunk, ids: Ints, where: Bools) -> None:
@@ -122,13 +126,17 @@ class HistoriesBlock:
         keys = np.stack([chunk.cell(self.cells)[where], ids[where], when], axis=1)
         self._contacted.add(keys, np.ones((len(keys), 1), dtype=np.int64))
 
-    def _note_answers(self, at: int, ids: Ints, marks: Ints, known: Bools) -> None:
-        where = np.flatnonzero((marks > 0) & known)
-        if not len(where):
+    def _note_answers(self, chunk: Chunk, ids: Ints, marks: Ints, where: Bools) -> None:
+        if not where.any():
             return
-        sums = np.zeros((len(where), 2 * len(self.spec.answers)), dtype=np.int64)
-        sums[:, 2 * at], sums[:, 2 * at + 1] = 1, marks[where]
-        self._answers.add(ids[where, None], sums)
+        marks, ids = marks[where], ids[where]
+        pairs = np.stack([(marks > 0).astype(np.int64), marks], axis=2)
+        self._answers.add(ids[:, None], pairs.reshape(len(ids), -1))
+        if self.spec.answered is not None:
+            when = days(chunk, self.spec.answered)[where]
+            told = when != NO_DATE
+            keys = np.stack([ids[told], when[told]], axis=1)
+            self._answered.add(keys, np.ones((len(keys), 1), dtype=np.int64))
 
     def _note_purchases(self, chunk: Chunk, ids: Ints, known: Bools, other: Bools) -> None:
         when = days(chunk, self.spec.date)
@@ -144,7 +152,7 @@ class HistoriesBlock:
         day = when[where]
         if bought.any():
             self.latest = max(int(day[bought].max()), self.latest if self.latest is not None else -NEVER)
-        month, bit = _split(day)
+        month, bit = split(day)
         keys = np.stack([chunk.cell(self.cells)[where], ids[where], month], axis=1)
         self._bought.add(keys, np.where(bought, np.int64(1) << bit, 0), amount)
 
@@ -165,48 +173,52 @@ class HistoriesBlock:
         told = [day for day in (self.latest, other.latest) if day is not None]
         self.latest = max(told, default=None)
         lookup = np.array([self.cells.place(key) for key in other.cells.index] or [0])
-        keys, masks, amounts = other._bought.gathered()
-        self._bought.add(_moved(keys, lookup), masks, amounts)
-        self._contacted.add(_moved(other._contacted.keys, lookup), other._contacted.sums)
+        keys, masks, amounts = other._bought.whole()
+        self._bought.add(moved(keys, lookup), masks, amounts)
+        self._contacted.add(moved(other._contacted.keys, lookup), other._contacted.sums)
         self._answers.add(other._answers.keys, other._answers.sums)
+        self._answered.add(other._answered.keys, other._answered.sums)
 
     # -- reading back ------------------------------------------------------------------------------------------
 
     def keys(self) -> list[Key]:
         """The cells in which anybody bought or was contacted, sorted."""
-        filled = {*self._bought.gathered()[0][:, 0].tolist(), *self._contacted.keys[:, 0].tolist()}
+        filled = {*self._bought.whole()[0][:, 0].tolist(), *self._contacted.keys[:, 0].tolist()}
         return sorted(key for key, at in self.cells.index.items() if at in filled)
 
     def of(self, key: Key | None = None) -> tuple[Customers, Months]:
         """The customers and prospects of one cell, or (None) of all cells together."""
-        keys, masks, amounts = self._bought.gathered()
+        keys, masks, amounts = self._bought.whole()
         contacts = self._contacted.keys
         if key is not None:
             at = self.cells.index[key]
             here = keys[:, 0] == at
             keys, masks, amounts = keys[here], masks[here], amounts[here]
             contacts = contacts[contacts[:, 0] == at]
-        keys, masks, amounts = _gathered(keys[:, 1:], masks, amounts)  # a customer of several cells is one of all
+        keys, masks, amounts = gathered(keys[:, 1:], masks, amounts)  # a customer of several cells is one of all
         hashes = np.unique(np.concatenate([keys[:, 0], contacts[:, 1]]))
         months = Months(np.searchsorted(hashes, keys[:, 0]), keys[:, 1], masks, amounts / MICRO)
         return self._customers(hashes, months, contacts[:, 1:]), months
 
     def _customers(self, hashes: Ints, months: Months, contacts: Ints) -> Customers:
         count = len(hashes)
-        purchases = np.bincount(months.customer, _bits(months.days), minlength=count).astype(np.int64)
+        purchases = np.bincount(months.customer, bits(months.days), minlength=count).astype(np.int64)
         amount = np.bincount(months.customer, months.amount, minlength=count).astype(np.float64)
         first, last, contacted = (np.full(count, at, dtype=np.int64) for at in (NEVER, -NEVER, NEVER))
         some = months.days > 0
-        start = _month_start(months.month[some])
-        np.minimum.at(first, months.customer[some], start + _lowest(months.days[some]))
-        np.maximum.at(last, months.customer[some], start + _highest(months.days[some]))
+        start = month_start(months.month[some])
+        np.minimum.at(first, months.customer[some], start + lowest(months.days[some]))
+        np.maximum.at(last, months.customer[some], start + highest(months.days[some]))
         place = np.searchsorted(hashes, contacts[:, 0])
         np.minimum.at(contacted, place, contacts[:, 1])
         listed = np.zeros(count, dtype=bool)
         listed[place] = True
         group = hashes & np.int64(self.groups - 1)
         last = np.where(purchases > 0, last, NEVER)
-        return Customers(hashes, group, purchases, first, last, amount, contacted, listed, self._rated(hashes))
+        answered = self._days_of_answers(hashes)
+        return Customers(
+            hashes, group, purchases, first, last, amount, contacted, listed, self._rated(hashes), answered
+        )
 
     def _rated(self, hashes: Ints) -> Floats:
         """Mean ratings (C, answers) of these customers."""
@@ -222,80 +234,33 @@ class HistoriesBlock:
             found[told, at] = total[told] / n[told] + (rating.low - 1)
         return found
 
+    def _days_of_answers(self, hashes: Ints) -> Ints:
+        """The first day on which each of these customers answered."""
+        ids, when = self._answered.keys.T
+        first = np.flatnonzero(np.r_[True, ids[1:] != ids[:-1]]) if len(ids) else np.zeros(0, np.intp)
+        place = np.searchsorted(ids[first], hashes)
+        found = np.full(len(hashes), NEVER)
+        here = np.flatnonzero(place < len(first))
+        here = here[ids[first][place[here]] == hashes[here]]
+        found[here] = when[first][place[here]]
+        return found
+
     def answerers(self) -> int:
         """How many different people the survey has an answer of."""
         return len(self._answers.keys)
 
     def state(self) -> dict[str, object]:
         cells = list(self.cells.index)
-        keys, masks, amounts = self._bought.gathered()
+        keys, masks, amounts = self._bought.whole()
         rows = zip(keys.tolist(), masks.tolist(), amounts.tolist(), strict=True)
         told = zip(self._contacted.keys.tolist(), self._contacted.sums.tolist(), strict=True)
         answers = zip(self._answers.keys[:, 0].tolist(), self._answers.sums.tolist(), strict=True)
+        answered = zip(self._answered.keys.tolist(), self._answered.sums.tolist(), strict=True)
         return {
             "bought": {(cells[cell], *rest): (mask, amount) for (cell, *rest), mask, amount in rows},
             "contacted": {(cells[cell], *rest): n for (cell, *rest), [n] in told},
             "answers": dict(answers),
+            "answered": {tuple(key): n for key, [n] in answered},
             "left out": dict(self.left_out),
             "latest": self.latest,
         }
-
-
-class _Bought:
-    """Days (as bits) and amounts by key, gathered when enough rows have come together."""
-
-    def __init__(self) -> None:
-        self._piles: list[tuple[Ints, Ints, Ints]] = [(np.zeros((0, 3), np.int64), *(np.zeros(0, np.int64),) * 2)]
-        self._waiting = 0
-
-    def add(self, keys: Ints, masks: Ints, amounts: Ints) -> None:
-        self._piles.append(_gathered(keys, masks, amounts))
-        self._waiting += len(self._piles[-1][0])
-        if self._waiting > max(PILE, len(self._piles[0][0])):
-            self.gathered()
-
-    def gathered(self) -> tuple[Ints, Ints, Ints]:
-        if len(self._piles) > 1:
-            keys, masks, amounts = (np.concatenate([pile[at] for pile in self._piles]) for at in range(3))
-            self._piles, self._waiting = [_gathered(keys, masks, amounts)], 0
-        return self._piles[0]
-
-
-def _gathered(keys: Ints, masks: Ints, amounts: Ints) -> tuple[Ints, Ints, Ints]:
-    """Distinct keys, sorted; days joined, amounts summed."""
-    if not len(keys):
-        return keys, masks, amounts
-    order = np.lexsort(keys.T[::-1])
-    keys, masks, amounts = keys[order], masks[order], amounts[order]
-    first = np.flatnonzero(np.r_[True, (keys[1:] != keys[:-1]).any(axis=1)])
-    return keys[first], np.bitwise_or.reduceat(masks, first), np.add.reduceat(amounts, first)
-
-
-def _moved(keys: Ints, lookup: Ints) -> Ints:
-    """The keys with their cells as another block numbers them."""
-    return np.concatenate([lookup[keys[:, :1]], keys[:, 1:]], axis=1)
-
-
-def _split(day: Ints) -> tuple[Ints, Ints]:
-    """(month since January 1970, day of the month from 0) of days since 1970."""
-    months = day.astype("datetime64[D]").astype("datetime64[M]")
-    start = months.astype("datetime64[D]").astype(np.int64)
-    return months.astype(np.int64), day - start
-
-
-def _month_start(month: Ints) -> Ints:
-    return np.asarray(month.astype("datetime64[M]").astype("datetime64[D]").astype(np.int64))
-
-
-def _bits(masks: Ints) -> Floats:
-    """How many bits are set."""
-    return np.bitwise_count(masks).astype(np.float64)
-
-
-def _highest(masks: Ints) -> Ints:
-    """The place of the highest bit of numbers above 0 and below 2^31."""
-    return np.frexp(masks.astype(np.float64))[1].astype(np.int64) - 1
-
-
-def _lowest(masks: Ints) -> Ints:
-    return _highest(masks & -masks)

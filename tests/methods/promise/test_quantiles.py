@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from expectancy.methods.promise.conformal import bound, coverage, coverage_quantile, place
-from expectancy.methods.promise.survival import kaplan_meier
+from expectancy.methods.survival import kaplan_meier
 from shared import case, close, inputs
 
 

@@ -1,4 +1,4 @@
-"""How long until delivery, where some are still open: Kaplan-Meier from counts by duration."""
+"""How long until something happens (a delivery, a loss), where some are still open: Kaplan-Meier from counts."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ TRANSFORMS = ("log-log", "log")
 
 @dataclass(frozen=True)
 class Survival:
-    """At each duration with an event: how many were at risk, the share still waiting, its standard error and bounds."""
+    """At each duration with an event: how many were at risk, the share to whom it has not happened, se and bounds."""
 
     time: Floats
     at_risk: Floats
