@@ -40,7 +40,7 @@ def read(study: Study) -> dict[str, list[str | None]]:
     """Every row of the first survey, column by column."""
     [survey] = study.surveys
     table = open_source(study, survey)
-    wanted = list(dict.fromkeys(column for item in survey.items for column in item.roles.values())) + ["sex"]
+    wanted = [*dict.fromkeys(column for item in survey.items for column in item.roles.values()), "sex"]
     found: dict[str, list[str | None]] = {name: [] for name in wanted}
     for part in table.parts():
         for batch in part.read(wanted):

@@ -220,9 +220,9 @@ def _scores(rating: Floats) -> list[Floats]:
 
 
 def standardised_mean(w: Floats, s: Floats, q: Floats, n: Floats) -> Floats:
-    """Mean over standard deviation from weight, sum and sum of squares; n, the respondents, makes the variance unbiased.
+    """Mean over standard deviation from weight, sum and sum of squares; NaN where nothing varies.
 
-    NaN where nothing varies.
+    n, the respondents, makes the variance unbiased.
     """
     mean = ratio(s, w)
     variance = np.clip(ratio(q, w) - mean**2, 0, None) * ratio(n, np.maximum(n - 1, 0))

@@ -38,10 +38,11 @@ def _told(
 ) -> list[Estimate]:
     half = found.radius(asked.options.confidence) * np.sqrt(np.diagonal(covariance))
     names = asked.dimensions.names
+    design = "_design" if asked.weighted else ""  # another covariance matrix: not the textbook's T^2
     return [
-        Estimate(keys, "hotelling_t2", found.t2, None, None, n),
-        Estimate(keys, "hotelling_f", found.f, None, None, n),
-        Estimate(keys, "hotelling_p", found.chance, None, None, n),
+        Estimate(keys, f"hotelling_t2{design}", found.t2, None, None, n),
+        Estimate(keys, f"hotelling_f{design}", found.f, None, None, n),
+        Estimate(keys, f"hotelling_p{design}", found.chance, None, None, n),
         *(
             Estimate({**keys, "dimension": name}, "gap_simultaneous", float(m), float(m - h), float(m + h), n, "points")
             for name, m, h in zip(names, mean, half, strict=True)
@@ -90,7 +91,8 @@ def _weighted(asked: Asked, sums: list[Pairwise]) -> tuple[Floats, Floats, float
     n = min(_smallest(each.sum()) for each in (sums if asked.independent else sums[2:]))
     signs = (-1.0, 1.0) if asked.independent else (0.0, 0.0, 1.0)
     filled = np.unique(np.concatenate([filled_groups(each) for each in sums]))
-    value, drawn, known = 0.0, 0.0, np.ones(len(asked.homes), dtype=bool)
+    value, known = np.zeros(len(asked.homes)), np.ones(len(asked.homes), dtype=bool)
+    drawn = np.zeros((len(sums[0].w), len(asked.homes)))
     for sign, each in zip(signs, sums, strict=True):
         if sign:
             s, w = (np.diagonal(array, axis1=-2, axis2=-1) for array in (each.s, each.w))
@@ -98,8 +100,8 @@ def _weighted(asked: Asked, sums: list[Pairwise]) -> tuple[Floats, Floats, float
             value = value + sign * np.nan_to_num(ratio(s.sum(axis=0), w.sum(axis=0)))
             drawn = drawn + sign * np.nan_to_num(ratio(left_out(s), left_out(w)))
     turn = _averaging(asked, known)
-    apart = (np.asarray(drawn) @ turn.T)[filled]
+    apart = (drawn @ turn.T)[filled]
     apart = apart - apart.mean(axis=0)
     groups = len(filled)
     covariance = (groups - 1) / max(groups, 1) * (apart.T @ apart)
-    return turn @ np.asarray(value), covariance, groups - 1.0, n
+    return turn @ value, covariance, groups - 1.0, n

@@ -155,8 +155,8 @@ def _notes(asked: Asked, gaps: Gaps | IndependentGaps, joint: bool) -> list[str]
 
 def _of_two_samples(gaps: IndependentGaps) -> list[str]:
     notes = [
-        "Expectations and perceptions are those of different customers: no share that falls short, no alpha of gaps and "
-        "no customer's own gap can be told."
+        "Expectations and perceptions are those of different customers: no share that falls short, no alpha of gaps "
+        "and no customer's own gap can be told."
     ]
     if gaps.both:
         notes.append(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 
@@ -51,13 +51,8 @@ class Weighting:
         keys = [{**cell.keys, "dimension": name} for name in self.names]
         told = self._told(keys, ["points"] * count, points, int(total.answers()[0]), f"of {POINTS}")
         if self.asked.independent:
-            of = [
-                ratio((one[..., :count] * two).sum(axis=-1), POINTS)[..., None]
-                for one, two in ((total.mean(), gaps[0]), (left.mean(), gaps[1]))
-            ]
-            return told + self._told(
-                [cell.keys], ["gap_of_averages"], jackknife_spread(*of, filled), self._n(cell), "points"
-            )
+            averages = jackknife_spread(self._averages(total, gaps[0]), self._averages(left, gaps[1]), filled)
+            return told + self._told([cell.keys], ["gap_of_averages"], averages, self._n(cell), "points")
         found = jackknife_spread(self._scores(total), self._scores(left), filled)
         names = ["gap_weighted", "gap_of_averages", "cov_points_gap"]
         return told + self._told([cell.keys] * 3, names, found, self._pairs(total), "points")
@@ -68,6 +63,10 @@ class Weighting:
             return []
         gone = int(blocks[self.answered].rows()[0]) - int(blocks[self.moments].total().answers()[0])
         return [Drop(UNEVEN, gone, self.asked.survey.name)] if gone else []
+
+    def _averages(self, sums: Pairwise, gaps: Floats) -> Floats:
+        """(..., 1): mean points times gaps of the dimensions, over 100."""
+        return np.asarray((sums.mean() * gaps).sum(axis=-1, keepdims=True) / POINTS)
 
     def _scores(self, sums: Pairwise) -> Floats:
         """(..., 3): sum_d mean_j E(w_d G_j) / 100, the same of E(w_d) E(G_j), and their difference, the covariances.
@@ -93,7 +92,7 @@ class Weighting:
         return int(self.asked.sizes(cell)[-1])
 
     def _told(
-        self, keys: Sequence[dict[str, str]], names: Sequence[str], found: Means, n: int, unit: str
+        self, keys: Sequence[Mapping[str, str]], names: Sequence[str], found: Means, n: int, unit: str
     ) -> list[Estimate]:
         low, high = found.bounds(self.asked.options.confidence)
         return [
