@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from fractions import Fraction
 
 import pyarrow as pa
@@ -148,3 +148,51 @@ def test_too_many_groups_are_an_error() -> None:
     data = table({"late": ["1"] * count, "id": [str(at) for at in range(count)]})
     with pytest.raises(TooManyCellsError, match="different values in id"):
         fold(data, Durations(late="late", keys=("id",)))
+
+
+def kept_late(promised: pa.Array, delivered: pa.Array, unit: str = "days") -> tuple[list[int], int]:
+    """Each promise's lateness in the order of the rows, and how many had only one time with a zone."""
+    found, unlike = [], 0
+    for at in range(len(promised)):
+        spec = Durations("due", "done", unit=unit)
+        filled = block(InMemory(pa.table({"due": promised[at : at + 1], "done": delivered[at : at + 1]})), spec)
+        found += filled.lateness()[0].tolist()
+        unlike += filled.unlike
+    return found, unlike
+
+
+ZONED = ["2024-01-02T20:00:00-08:00", "2024-01-03T08:00:00+09:00", "2024-01-02T23:59:59Z", "2024-01-03 00:00:00+0000"]
+
+
+def test_a_promised_date_is_the_day_where_it_was_delivered() -> None:
+    due = pa.array(["2024-01-02"] * 4)
+    assert kept_late(due, pa.array(ZONED)) == ([0, 1, 0, 1], 4)
+    assert kept_late(due.cast(pa.date32()), pa.array(ZONED)) == ([0, 1, 0, 1], 4)
+    assert kept_late(pa.array(["01/02/2024"] * 4), pa.array(ZONED)) == ([0, 1, 0, 1], 4)
+
+
+def test_one_time_with_a_zone_is_compared_as_its_clock_was_written() -> None:
+    clocks = pa.array(["2024-01-02T20:00:00"] * 2)
+    assert kept_late(clocks, pa.array(ZONED[:2]), "hours") == ([0, 12], 2)
+    assert kept_late(pa.array(ZONED[:2]), clocks, "hours") == ([0, -12], 2)
+
+
+def test_two_times_with_a_zone_are_compared_as_moments() -> None:
+    due = pa.array(["2024-01-03T04:00:00Z", "2024-01-02T23:00:00Z"])
+    assert kept_late(due, pa.array(ZONED[:2]), "minutes") == ([0, 0], 0)
+    midnight = pa.array(["2024-01-02T00:00:00-08:00", "2024-01-02T00:00:00+09:00"])
+    assert kept_late(midnight, pa.array(ZONED[:2])) == ([0, 1], 0), "in days a promised midnight is a date, where it is"
+
+
+def test_typed_times_with_a_zone_are_compared_like_those_in_text() -> None:
+    moments = [datetime(2024, 1, 3, 4, tzinfo=UTC), datetime(2024, 1, 2, 23, tzinfo=UTC)]
+    for zone, late in (("America/Los_Angeles", [0, 0]), ("Asia/Tokyo", [1, 1]), ("+09:00", [1, 1]), ("UTC", [1, 0])):
+        typed = pa.array(moments, pa.timestamp("us", tz=zone))
+        assert kept_late(pa.array([datetime(2024, 1, 2).date()] * 2), typed) == (late, 2), zone
+        assert kept_late(pa.array(ZONED[:2]), typed, "seconds") == ([0, 0], 0), zone
+
+
+def test_what_was_made_is_before_what_was_delivered_by_the_same_clocks() -> None:
+    spec = Durations("due", "done", "made")
+    data = table({"made": ["2024-01-02 19:00"], "due": ["2024-01-02"], "done": ["2024-01-02T20:00:00+09:00"]})
+    assert block(data, spec).of("done") == 1

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 
 import numpy as np
@@ -24,6 +24,7 @@ DAY = SECONDS["days"]
 MONTH_FIRST, DAY_FIRST = DATE_ORDERS = ("month/day/year", "day/month/year")
 # Of dates with slashes where nobody told the order: kinds of findings, of which the first alone is a fault.
 EITHER_ORDER, MONTH_FIRST_SEEN = "date-order", "month-first"
+ZONE = r"\s*(Z|[+-]\d\d(:?\d\d)?)$"  # how a time ends that tells its zone
 # 31.12.2019, 12/31/2019, 2019/12/31, each with or without a time, the time with or without AM or PM
 WRITTEN = re.compile(
     r"(?:(?P<d>\d{1,2})\.(?P<m>\d{1,2})\.(?P<y>\d{4}|\d\d)"
@@ -35,10 +36,16 @@ WRITTEN = re.compile(
 
 @dataclass(frozen=True)
 class Moments:
-    """A column of times: seconds since 1970 (or NO_DATE, BAD_DATE), and which of them are dates without a time."""
+    """A column of times: seconds since 1970 (or NO_DATE, BAD_DATE), and which of them are dates without a time.
+
+    ``seconds``: in UTC where a zone was told, as written elsewhere; ``written``: as the clock stood where it was
+    written; ``zoned``: which told their zone.
+    """
 
     seconds: Ints
     date_only: npt.NDArray[np.bool_]
+    written: Ints
+    zoned: npt.NDArray[np.bool_]
 
     @property
     def known(self) -> npt.NDArray[np.bool_]:
@@ -48,12 +55,20 @@ class Moments:
         """The last second that a time covers: a date lasts to the end of its day."""
         return np.where(self.date_only & self.known, self.seconds + (DAY - 1), self.seconds)
 
+    def beside(self, other: Moments) -> Moments:
+        """These times as they are compared with others: where only one of two told its zone, as clocks were written."""
+        return replace(self, seconds=np.where(self.zoned & other.zoned, self.seconds, self.written))
+
+    def unlike(self, other: Moments) -> npt.NDArray[np.bool_]:
+        """Where both are known and only one told its zone."""
+        return self.known & other.known & (self.zoned ^ other.zoned)
+
 
 def moments(chunk: Chunk, column: str) -> Moments:
     """A date or time column. Empty is NO_DATE; unreadable text is BAD_DATE and a fault. With a zone: in UTC."""
     array = chunk.column(column)
     if pa.types.is_date(array.type) or pa.types.is_timestamp(array.type):
-        return Moments(_typed(array), np.full(len(array), pa.types.is_date(array.type)))
+        return _stamped(array, _local(array), np.full(len(array), pa.types.is_date(array.type)))
     return _iso(array) or _written(chunk, column)
 
 
@@ -76,6 +91,23 @@ def _typed(array: pa.Array) -> Ints:
     return np.where(np.asarray(array.is_null()), NO_DATE, whole) if array.null_count else whole
 
 
+def _stamped(array: pa.Array, local: pa.Array, date_only: npt.NDArray[np.bool_]) -> Moments:
+    """Arrow dates or timestamps, and ``local``: the same as the clock showed them."""
+    seconds = _typed(array)
+    if local is array:
+        return Moments(seconds, date_only, seconds, np.zeros(len(array), dtype=bool))
+    return Moments(seconds, date_only, _typed(local), np.asarray(array.is_valid()))
+
+
+def _local(array: pa.Array) -> pa.Array:
+    """The clock of a column's zone; the column itself where it has none."""
+    if getattr(array.type, "tz", None) is None:
+        return array
+    import pyarrow.compute as pc  # at use: to load it takes as long as to read 40,000 rows
+
+    return pc.local_timestamp(array)
+
+
 def _iso(array: pa.Array) -> Moments | None:
     """A text column that is ISO 8601 throughout, read by Arrow at once; None where any value is not."""
     if not is_text(array.type) or pa.types.is_string_view(array.type):
@@ -87,29 +119,36 @@ def _iso(array: pa.Array) -> Moments | None:
     text = pc.utf8_trim_whitespace(array)
     lengths = pc.utf8_length(text)
     text = pc.if_else(pc.equal(lengths, 0), pa.scalar(None, text.type), text)
-    for kind in (pa.timestamp("us"), pa.timestamp("us", tz="UTC")):
+    for zone in (None, "UTC"):
         try:
-            read = text.cast(kind)
+            read = text.cast(pa.timestamp("us", tz=zone))
+            local = read if zone is None else pc.replace_substring_regex(text, ZONE, "").cast(pa.timestamp("us"))
         except pa.ArrowInvalid:
             continue
-        return Moments(_typed(read), np.asarray(pc.equal(lengths, len("2019-12-31")).fill_null(False)))
+        return _stamped(read, local, np.asarray(pc.equal(lengths, len("2019-12-31")).fill_null(False)))
     return None
 
 
 def _written(chunk: Chunk, column: str) -> Moments:
     """A column in any of the forms that :func:`to_moment` reads, each different wording once."""
     indices, words = chunk.words(column)
-    lookup, plain = np.empty(len(words), dtype=np.int64), np.zeros(len(words), dtype=bool)
+    lookup, clock = np.empty(len(words), dtype=np.int64), np.empty(len(words), dtype=np.int64)
+    plain, zoned = np.zeros(len(words), dtype=bool), np.zeros(len(words), dtype=bool)
     for at, word in enumerate(words):
-        moment = None if word == NOT_TOLD else to_moment(word, chunk.dates == DAY_FIRST)
-        lookup[at] = NO_DATE if word == NOT_TOLD else BAD_DATE if moment is None else math.floor(moment.timestamp())
-        plain[at] = ":" not in word and moment is not None and lookup[at] % DAY == 0
+        moment = None if word == NOT_TOLD else _as_told(word, chunk.dates == DAY_FIRST)
+        if moment is None:
+            lookup[at] = clock[at] = NO_DATE if word == NOT_TOLD else BAD_DATE
+        else:
+            zoned[at] = moment.tzinfo is not None
+            lookup[at] = math.floor(_in_utc(moment).timestamp())
+            clock[at] = math.floor(moment.replace(tzinfo=UTC).timestamp())
+            plain[at] = ":" not in word and clock[at] % DAY == 0
         if lookup[at] == BAD_DATE:
             chunk.fault(column, "not-a-date", word, indices == at)
     if not chunk.dates:
         for kind, at in orders(words).items():
             chunk.fault(column, kind, words[at], indices == at)
-    return Moments(lookup[indices], plain[indices])
+    return Moments(lookup[indices], plain[indices], clock[indices], zoned[indices])
 
 
 def orders(words: Sequence[str]) -> dict[str, int]:
@@ -132,16 +171,22 @@ def to_moment(text: str, day_first: bool = False) -> datetime | None:
 
     Two-digit years as POSIX has them: 69 to 99 are 1969 to 1999, 00 to 68 are 2000 to 2068.
     """
+    moment = _as_told(text, day_first)
+    return None if moment is None else _in_utc(moment)
+
+
+def _as_told(text: str, day_first: bool) -> datetime | None:
+    """With the zone that was told, if any."""
     text = text.strip()
     if text[-4:] in (" UTC", " GMT"):
         text = text[:-4] + "Z"
-    moment: datetime | None
     try:
-        moment = datetime.fromisoformat(text)
+        return datetime.fromisoformat(text)
     except ValueError:
-        moment = _other(text, day_first)
-    if moment is None:
-        return None
+        return _other(text, day_first)
+
+
+def _in_utc(moment: datetime) -> datetime:
     return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
 
 

@@ -36,7 +36,9 @@ class Durations:
     Lateness comes from ``promised`` and ``delivered``, or ready from ``late``; or only yes and no from ``kept``. It is
     rounded up to whole units after ``fraction`` (0 <= fraction < 1), so that a grace of so much is judged exactly: the
     block keeps L with L - 1 < lateness - fraction <= L. A promised date without a time is due by the end of its day; in
-    days, so is a promised midnight. ``cancelled``: (column, values) that mean it was never delivered; "" is empty.
+    days, so is a promised midnight. Two times with a zone are compared as moments; where only one of them has a zone,
+    as the clocks were written: a date promised is a day where it was delivered. ``cancelled``: (column, values) that
+    mean it was never delivered; "" is empty.
     """
 
     promised: str | None = None
@@ -80,7 +82,7 @@ class DurationsBlock:
     """``counts[(key, ...), state, lateness]`` -> rows. Lateness is in whole units; 0 where the state has none.
 
     ``due``: (key, day since 1970) -> promises that are open and were due on that day; ``latest``: the last day on which
-    anything was made or delivered.
+    anything was made or delivered; ``unlike``: done promises of which only one of the two times has a zone.
     """
 
     def __init__(self, spec: Durations, groups: int = 1) -> None:
@@ -88,6 +90,7 @@ class DurationsBlock:
         self.counts: Counter[tuple[Key, str, int]] = Counter()
         self.due: Counter[tuple[Key, int]] = Counter()
         self.latest: int | None = None
+        self.unlike = 0
         self._keys: set[Key] = set()
 
     def fold(self, chunk: Chunk) -> None:
@@ -108,11 +111,13 @@ class DurationsBlock:
             for (*place, day), n in tally([each[still_open] for each in (*places, found.due)]):
                 self.due[key(place), day] += n
         self.latest = _later(self.latest, found.latest)
+        self.unlike += 0 if found.unlike is None else int((found.unlike & (found.state == DONE)).sum())
 
     def merge(self, other: DurationsBlock) -> None:
         self.counts.update(other.counts)
         self.due.update(other.due)
         self.latest = _later(self.latest, other.latest)
+        self.unlike += other.unlike
         self._keys |= other._keys
         self._check()
 
@@ -145,7 +150,7 @@ class DurationsBlock:
         return sum(n for (at, due), n in self.due.items() if due < day and key in (None, at))
 
     def state(self) -> dict[str, object]:
-        return {"counts": dict(self.counts), "due": dict(self.due), "latest": self.latest}
+        return {"counts": dict(self.counts), "due": dict(self.due), "latest": self.latest, "unlike": self.unlike}
 
 
 def _later(one: int | None, other: int | None) -> int | None:
@@ -160,6 +165,7 @@ class _Outcome:
     late: Ints
     due: Ints | None = None
     latest: int | None = None  # the last day on which anything was made or delivered
+    unlike: Bools | None = None  # where only one of the two times has a zone
 
 
 def _outcome(chunk: Chunk, spec: Durations) -> _Outcome:
@@ -220,15 +226,17 @@ def _between(chunk: Chunk, spec: Durations, live: Bools) -> _Outcome:
     if spec.made is not None:
         made = moments(chunk, spec.made)
         latest = _later(latest, _last_day(made))
-        before = live & made.known & delivered.known & (delivered.ends() < made.seconds)
+        before = delivered.beside(made).ends() < made.beside(delivered).seconds
+        before &= live & made.known & delivered.known
         if before.any():
             chunk.fault(spec.delivered, "delivered-before-made", _shown(chunk, spec, before), before)
             state = np.where(before, DISORDERED, state)
-    return _Outcome(state, _lateness(promised, delivered, spec, state == DONE), promised.seconds // DAY, latest)
+    late = _lateness(promised.beside(delivered), delivered.beside(promised), spec, state == DONE)
+    return _Outcome(state, late, promised.written // DAY, latest, promised.unlike(delivered))
 
 
 def _last_day(times: Moments) -> int | None:
-    return int(times.seconds[times.known].max()) // DAY if times.known.any() else None
+    return int(times.written[times.known].max()) // DAY if times.known.any() else None
 
 
 def _lateness(promised: Moments, delivered: Moments, spec: Durations, done: Bools) -> Ints:
@@ -236,7 +244,7 @@ def _lateness(promised: Moments, delivered: Moments, spec: Durations, done: Bool
     step = SECONDS[spec.unit]
     due = promised.ends()
     if spec.unit == "days":
-        midnight = promised.known & (promised.seconds % DAY == 0)
+        midnight = promised.known & (promised.written % DAY == 0)
         due = np.where(midnight, promised.seconds + (DAY - 1), due)
     gap = np.where(done, delivered.seconds, 0) - np.where(done, due, 0) - math.floor(spec.fraction * step + NEAR)
     return -(-gap // step)

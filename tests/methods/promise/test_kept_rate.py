@@ -268,3 +268,17 @@ def test_overdue_requests_of_boston_are_those_that_pandas_counts() -> None:
     last = max(done.max(), made.max()).normalize()
     expected = int((done.isna() & due.notna() & (due.dt.normalize() < last)).sum())
     assert one(result, "overdue").value == expected > 0
+
+
+def test_a_zone_on_one_side_only_is_told_and_the_day_is_that_of_the_delivery() -> None:
+    source = Promises("f", "f.csv", promised="due", delivered="done")
+    done = ["2024-01-02T20:00:00-08:00", "2024-01-03T08:00:00+09:00"]
+    result = estimate(METHOD, source, table({"due": ["2024-01-02"] * 2, "done": done}))
+    assert one(result, "kept_rate").value == 0.5
+    [told] = result.details["problems"]
+    assert told.startswith("In 2 promises only one of the two times has a time zone")
+    assert told in result.notes
+    both = estimate(
+        METHOD, source, table({"due": [f"{day}Z" for day in ("2024-01-03T04:00", "2024-01-02T22:00")], "done": done})
+    )
+    assert (one(both, "kept_rate").value, both.details["problems"]) == (0.5, ())

@@ -235,6 +235,7 @@ def warnings(found: Found) -> list[str]:
         told += _loose_scales(measured)
     for name, result in found.promises.items():
         told += [f"{name}: {drop.count:,} left out ({drop.reason})." for drop in result.dropped if drop.where]
+        told += [f"{name}: {problem}" for problem in result.details.get("problems", ())]
     for name, result in found.peers.items():
         told += [f"{name}: {drop.count:,} left out ({drop.reason})." for drop in result.dropped]
         told += [f"{name}: {problem}" for problem in result.details.get("problems", ())]

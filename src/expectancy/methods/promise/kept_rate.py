@@ -83,6 +83,7 @@ class KeptRate:
             False,
             self.reference,
             _notes(source, whole),
+            {"problems": _problems(whole)},
         )
 
 
@@ -214,10 +215,23 @@ def _notes(source: Promises, whole: DurationsBlock) -> tuple[str, ...]:
             f"{cancelled:,} promises were cancelled: kept_rate leaves them out, kept_rate_with_cancelled counts them "
             "as broken."
         )
+    notes += _problems(whole)
     if source.kept is None:
         notes.append("Read late_p50 and late_p90 together: a few very late ones move the mean, not the median.")
     notes.append("Intervals take promises as independent; those broken for one cause together make them too narrow.")
     return tuple(notes)
+
+
+def _problems(whole: DurationsBlock) -> tuple[str, ...]:
+    """What may make the rate wrong: times of which only one has a zone cannot be put on one clock."""
+    n = whole.unlike
+    if not n:
+        return ()
+    return (
+        f"In {n:,} {'promise' if n == 1 else 'promises'} only one of the two times has a time zone: both are compared "
+        "as their clocks were written, a promised date as the day where it was delivered. Give both a zone, or "
+        "neither, to compare them exactly.",
+    )
 
 
 METHOD = KeptRate()
