@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from expectancy.domain.study import Study
 from expectancy.loop.listen import Heard, RefinedFile, listen, refine_file
+from expectancy.loop.scan import Request, find_method, scan
 from expectancy.loop.study import read_study
 from expectancy.methods.contract import Options
 
@@ -84,3 +86,62 @@ def test_where_nobody_gave_codes_nobody_is_told_how_many_rows_have_none(tmp_path
     study = read_study(tmp_path)
     plain = listen(study, study.complaints[0], Options())
     assert not any("rows have no code" in note for note in plain.results["prevalence"].notes)
+
+
+MIXED = [
+    ("late", "negative", "My bag never arrived.", "2026-01-05"),
+    ("late", "Negative ", "You lost my suitcase.", "2026-01-06"),
+    ("", "neutral", "When do you fly to Boston?", "2026-01-06"),
+    ("", "positive", PRAISE, "2026-01-07"),
+    ("", "", "Where is gate five?", "2026-01-07"),
+]
+
+
+def mixed(folder: Path, keys: str, rows: list[tuple[str, str, str, str]] = MIXED) -> Study:
+    lines = ["reason,mood,words,day", *(f'{code},{mood},"{text}",{day}' for code, mood, text, day in rows)]
+    (folder / "said.csv").write_text("\n".join(lines), encoding="utf-8")
+    (folder / "study.toml").write_text(
+        f'[study]\ntitle = "x"\n[[complaints]]\nfile = "said.csv"\ntext = "words"\ndate = "day"\n{keys}',
+        encoding="utf-8",
+    )
+    return read_study(folder)
+
+
+def test_only_rows_with_these_values_are_complaints_and_the_others_are_told(tmp_path: Path) -> None:
+    study = mixed(tmp_path, 'code = "reason"\nonly = { mood = ["negative"] }\n')
+    found = listen(study, study.complaints[0], Options())
+    assert {key: evidence.count for key, evidence in found.evidence.items()} == {"late": 2}
+    share = found.evidence["late"].share
+    assert share is not None
+    assert (share.value, share.n) == (1, 2)
+    assert [(drop.reason, drop.count) for drop in found.dropped] == [('not a complaint: mood is not "negative"', 3)]
+    assert (found.rows, found.refined) == (5, None)
+
+
+def test_only_holds_for_words_and_for_single_methods_too(tmp_path: Path) -> None:
+    study = mixed(tmp_path, 'only = { mood = ["negative"] }\n')
+    found = listen(study, study.complaints[0], Options())
+    assert found.refined is not None
+    assert found.refined.n == 2
+    assert next((drop.reason, drop.count) for drop in found.dropped) == ('not a complaint: mood is not "negative"', 3)
+    [result] = scan(study, study.complaints[0], [Request(find_method("prevalence"), Options())]).results.values()
+    assert result.n == 2
+    assert [(drop.reason, drop.count) for drop in result.dropped] == [('not a complaint: mood is not "negative"', 3)]
+
+
+def test_numbers_in_only_are_compared_as_numbers(tmp_path: Path) -> None:
+    rows = [
+        ("late", mood, text, day) for mood, (_, _, text, day) in zip(["1", "2.0", "3", "5", ""], MIXED, strict=True)
+    ]
+    study = mixed(tmp_path, 'code = "reason"\nonly = { mood = [1, 2] }\n', rows)
+    assert listen(study, study.complaints[0], Options()).evidence["late"].count == 2
+
+
+def test_where_no_complaint_is_left_dates_are_not_blamed(tmp_path: Path) -> None:
+    for keys in ('exclude = ["late", ""]\n', 'only = { mood = ["furious"] }\n'):
+        study = mixed(tmp_path, f'code = "reason"\n{keys}')
+        found = listen(study, study.complaints[0], Options())
+        [note] = found.results["trend"].notes
+        assert note.startswith("No complaint is left to count")
+        [whole] = scan(study, study.complaints[0], [Request(find_method("trend"), Options())]).results.values()
+        assert whole.notes == found.results["trend"].notes

@@ -29,7 +29,7 @@ RATING_ROLES = ROLES[:-2]
 KANO_ROLES = ROLES[-2:]
 STANDARDS = ("ideal", "desired", "expected", "predicted", "minimum")  # kinds of expectation, mostly the highest first
 UNTURNED = ("importance", "disconfirmation")  # high means the same in an item that is worded the other way round
-OUTCOMES = ("overall", "recommend", "effort", "satisfied", "disconfirmation")
+OUTCOMES = ("overall", "recommend", "effort", "satisfied", "disconfirmation", "complained")
 RATER = ("reliability", "assurance", "tangibles", "empathy", "responsiveness")
 KANO_ANSWERS = ("like", "expect", "neutral", "tolerate", "dislike")
 LEVELS = ("accuracy", "availability", "partnership", "advice")
@@ -40,6 +40,8 @@ PERIODS = ("day", "week", "month", "quarter", "year")
 TOPPED = ("overall", "satisfied", "effort")  # outcomes of which the top ratings are counted
 HELD_TO = ("promise", "standard")
 SAMPLES = ("paired", "independent")
+LEAVING = ("expectations not met", "not engaging", "value not shown", "competitor better", "poor service")
+RENEWALS = ("week", "month", "quarter", "year")  # how long a customer has to buy again
 POINTS = 100  # what a customer shares out over the dimensions, by importance
 
 
@@ -54,6 +56,7 @@ class Item:
     reverse: bool = False
     cut: float | None = None  # at or under this rating an item counts as low; default: the survey's
     peer_mean: float | None = None  # the peer's mean rating, where it is known from elsewhere
+    construct: str = ""  # of the survey's path model
 
     def column(self, role: str) -> str | None:
         return self.roles.get(role)
@@ -66,6 +69,15 @@ class Margin:
     column: str
     shares: Mapping[str, float]
     source: str = ""  # where the shares are from
+
+
+@dataclass(frozen=True)
+class PathModel:
+    """What leads to what in a survey: constructs, the columns that measure each, and the paths between them."""
+
+    leads: Mapping[str, tuple[str, ...]]  # construct -> those it leads to
+    indicators: Mapping[str, Mapping[str, str]]  # construct -> what measures it, by name -> column
+    name: str = ""  # of domain/path_models.py; "" where the study has paths of its own
 
 
 @dataclass(frozen=True)
@@ -116,6 +128,7 @@ class Survey:
     expected_rows: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # or which rows they are: column -> values
     margins: tuple[Margin, ...] = ()  # what the customers are like, for weighting
     trim: float | None = None  # no weight over so many times the mean one
+    model: PathModel | None = None
     note: str = ""  # shown beside every figure from this survey
     options: Mapping[str, str] = field(default_factory=dict)  # of the reader: sheet, encoding, delimiter, skip_rows ...
 
@@ -124,8 +137,8 @@ class Survey:
         return tuple(item for item in self.items if all(item.column(role) for role in roles))
 
     def scale_of(self, outcome: str) -> tuple[int, int]:
-        """The rating scale of overall, recommend, effort, satisfied or disconfirmation."""
-        default = (0, 10) if outcome == "recommend" else self.scale
+        """The rating scale of an outcome."""
+        default = {"recommend": (0, 10), "complained": (0, 1)}.get(outcome, self.scale)
         return self.outcome_scale.get(outcome, default)
 
     def missing_of(self, outcome: str) -> tuple[str, ...]:
@@ -162,6 +175,8 @@ class Complaints:
     weight: str | None = None
     segments: tuple[str, ...] = ()
     exclude: tuple[str, ...] = ()  # codes that are not complaints: praise, "no answer"
+    only: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # column -> values of rows that are complaints
+    leaving: Mapping[str, str] = field(default_factory=dict)  # code -> one of LEAVING: why customers left
     exposure: str | None = None  # a file with period and n, for rates
     sampling: str = ""  # what moves a trend here that is not customers' doing
     dates: str = ""  # how dates with slashes are written
@@ -205,6 +220,66 @@ class Indicators:
     columns: tuple[
         str, ...
     ] = ()  # those of organisation, indicator, period, value, n, unit, better, source in the file
+    format: str | None = None
+    sheet: str | None = None
+    note: str = ""
+    options: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Calls:
+    """A log of calls: when each arrived, how long it waited, what came of it. Times of the rules are in seconds."""
+
+    name: str
+    file: str
+    arrived: str = ""
+    wait: str = ""  # until it was answered or given up
+    date: str | None = None  # the day, where `arrived` holds the time of day alone
+    handled: str | None = None  # how long it was handled: talk and the work after it
+    unit: str = "seconds"  # of wait and handled
+    answered: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # column -> values; without: what was handled
+    abandoned: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # without: what was not answered
+    customer: str | None = None
+    topic: str | None = None
+    agent: str | None = None
+    by: tuple[str, ...] = ()
+    interval: int = 30  # minutes; divides a day
+    target_seconds: float = 20.0
+    target_share: float = 0.8
+    short_abandon: float = 5.0  # who gives up within so many seconds had hardly begun to wait
+    repeat_days: int = 7  # who calls again about the same within these was not helped
+    shrinkage: float = 0.0  # share of paid time in which agents are not there: breaks, training, illness
+    max_occupancy: float = 1.0  # agents are not planned to be busy for more of their time
+    patience: float | None = None  # mean seconds until callers give up; None: as the log shows
+    dates: str = ""  # how dates with slashes are written
+    format: str | None = None
+    sheet: str | None = None
+    note: str = ""
+    options: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Purchases:
+    """A file of purchases, renewals or payments: who bought when, and for how much."""
+
+    name: str
+    file: str
+    customer: str = ""
+    date: str = ""
+    amount: str | None = None  # below 0: returned
+    segments: tuple[str, ...] = ()
+    period: str = "month"  # one of RENEWALS
+    lapse: int = 12  # who has not bought for so many periods has left
+    client: int = 4  # from so many purchases on, a customer who has not left is a client
+    recommends: float = 9.0  # from this answer on a customer recommends us
+    prospects: str | None = None  # a file of those who may become customers; its column `customer` is called the same
+    contacted: str | None = None  # its column with the day of first contact; empty: a suspect still
+    survey: str | None = None  # the survey whose respondents are these customers
+    answers: Survey | None = None  # that survey
+    margin: float | None = None  # share of the amount that stays
+    discount: float = 0.1  # a year
+    as_of: date | None = None  # the day of the data
+    dates: str = ""  # how dates with slashes are written
     format: str | None = None
     sheet: str | None = None
     note: str = ""
@@ -279,6 +354,8 @@ class Study:
     complaints: tuple[Complaints, ...] = ()
     promises: tuple[Promises, ...] = ()
     indicators: tuple[Indicators, ...] = ()
+    calls: tuple[Calls, ...] = ()
+    purchases: tuple[Purchases, ...] = ()
     expectations: tuple[Expectation, ...] = ()
     rules: Rules = field(default_factory=Rules)
     tables: Mapping[str, Table] = field(default_factory=dict)  # what a notebook gave instead of files, by its name

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
+import numpy.typing as npt
 
 from expectancy.summaries.cells import Key, TooManyCellsError
 from expectancy.summaries.chunk import Chunk
 from expectancy.summaries.dates import NO_DATE, days
+from expectancy.summaries.decode import plain, to_number
 from expectancy.summaries.tally import tally
+from expectancy.summaries.variables import NOT_TOLD
 
 MOST_KEYS = 20_000
 
@@ -26,10 +29,14 @@ class TooManyKeysError(TooManyCellsError):
 
 @dataclass(frozen=True)
 class Periods:
-    """Ask for row counts by the text columns ``keys`` and by the day in ``date`` (None: no date)."""
+    """Ask for row counts by the text columns ``keys`` and by the day in ``date`` (None: no date).
+
+    ``only``: (column, values); a row with another value in one of these columns is in no count, and left out.
+    """
 
     date: str | None
     keys: tuple[str, ...] = ()
+    only: tuple[tuple[str, tuple[str, ...]], ...] = ()
 
     @property
     def ratings(self) -> set[str]:
@@ -39,29 +46,49 @@ class Periods:
     def by(self) -> tuple[str, ...]:
         return self.keys
 
+    @property
+    def columns(self) -> set[str]:
+        return {*((self.date,) if self.date else ()), *(column for column, _ in self.only)}
+
     def empty(self, groups: int) -> PeriodsBlock:
         return PeriodsBlock(self, groups)
 
 
 class PeriodsBlock:
-    """``counts[(key, ...), day]`` -> rows; day None where the date is missing or unreadable."""
+    """``counts[(key, ...), day]`` -> rows; day None where the date is missing or unreadable.
+
+    ``left_out[column]`` -> rows without a value of ``only`` in that column; those of two columns are the first's.
+    """
 
     def __init__(self, spec: Periods, groups: int = 1) -> None:
         self.spec, self.groups = spec, groups
         self.counts: Counter[tuple[Key, int | None]] = Counter()
+        self.left_out: Counter[str] = Counter()
         self._keys: set[Key] = set()
 
     def fold(self, chunk: Chunk) -> None:
         columns = [chunk.words(column) for column in self.spec.keys]
         day = np.full(chunk.rows, NO_DATE) if self.spec.date is None else days(chunk, self.spec.date)
-        for (*place, when), n in tally([*(indices.astype(np.int64) for indices, _ in columns), day]):
+        here = self._kept(chunk)
+        places = [indices.astype(np.int64)[here] for indices, _ in columns]
+        for (*place, when), n in tally([*places, day[here]]):
             key = tuple(words[at] for at, (_, words) in zip(place, columns, strict=True))
             self.counts[key, None if when == NO_DATE else when] += n
             self._keys.add(key)
         self._check()
 
+    def _kept(self, chunk: Chunk) -> npt.NDArray[np.bool_]:
+        """The rows that count; the others are told."""
+        here = np.ones(chunk.rows, dtype=bool)
+        for column, values in self.spec.only:
+            there = among(chunk, column, values)
+            self.left_out[column] += int((here & ~there).sum())
+            here &= there
+        return here
+
     def merge(self, other: PeriodsBlock) -> None:
         self.counts.update(other.counts)
+        self.left_out.update(other.left_out)
         self._keys |= other._keys
         self._check()
 
@@ -97,5 +124,13 @@ class PeriodsBlock:
     def undated(self) -> int:
         return sum(n for (_, day), n in self.counts.items() if day is None)
 
-    def state(self) -> dict[tuple[Key, int | None], int]:
-        return dict(self.counts)
+    def state(self) -> dict[str, object]:
+        return {"counts": dict(self.counts), "left_out": dict(self.left_out)}
+
+
+def among(chunk: Chunk, column: str, values: Sequence[str]) -> npt.NDArray[np.bool_]:
+    """The rows with one of the values, as words (case aside) or as numbers; "" is empty."""
+    indices, words = chunk.words(column)
+    wanted = {plain(value) or NOT_TOLD for value in values}
+    numbers = {to_number(value) for value in values} - {None}
+    return np.array([plain(word) in wanted or to_number(word) in numbers for word in words], dtype=bool)[indices]

@@ -137,9 +137,7 @@ class Plan:
             needed |= summary.ratings | set(summary.by)
             if isinstance(summary, Moments | Counts | Patterns) and summary.weight:
                 needed.add(summary.weight)
-            if isinstance(summary, Periods) and summary.date:
-                needed.add(summary.date)
-            if isinstance(summary, Durations | Clusters | Course | Waits | Contacts | Histories):
+            if isinstance(summary, Periods | Durations | Clusters | Course | Waits | Contacts | Histories):
                 needed |= summary.columns
         return tuple(sorted(needed))
 

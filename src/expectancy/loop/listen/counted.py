@@ -56,7 +56,7 @@ def recoded(
 
 def recounted(source: Complaints, counts: Counter[tuple[str, int | None]], options: Options) -> dict[str, Result]:
     """Prevalence and trend by expectation, from the recoded counts and the very same methods."""
-    as_coded = replace(source, code=EXPECTATION, text=None, exclude=(), segments=())
+    as_coded = replace(source, code=EXPECTATION, text=None, exclude=(), only={}, segments=())
     spec = Periods(source.date, (EXPECTATION,))
     blocks = Blocks(Plan((spec,)))
     blocks.rows = sum(counts.values())

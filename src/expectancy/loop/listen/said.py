@@ -6,6 +6,10 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date
+from itertools import compress
+from typing import cast
+
+import numpy as np
 
 from expectancy.domain.errors import ExpectancyError, Problem
 from expectancy.domain.estimate import Drop
@@ -17,10 +21,12 @@ from expectancy.importers.opening import open_table
 from expectancy.loop.listen.codes import in_words
 from expectancy.loop.scan import Watch, plan_for
 from expectancy.methods.listen.coded import excluded as codes_excluded
+from expectancy.methods.listen.coded import only, others
 from expectancy.summaries import NOT_TOLD, Blocks, Listing, Periods, Plan
 from expectancy.summaries.chunk import Chunk
 from expectancy.summaries.dates import NO_DATE, days, to_date
 from expectancy.summaries.decode import to_number
+from expectancy.summaries.periods import among
 
 MOST_TRACED = 200_000  # rows whose ids are kept; beyond, a figure traces to its codes and files
 
@@ -33,12 +39,13 @@ class Said:
     signals: list[Signal] = field(default_factory=list)
     ids: dict[str, list[str]] = field(default_factory=dict)
     names: set[str] = field(default_factory=set)
+    others: list[Drop] = field(default_factory=list)  # rows that are no complaints
     rows: int = 0
 
 
 def collect(source: Complaints, table: Table, claimed: set[str], watch: Watch) -> tuple[Said, Blocks]:
     """The pass itself."""
-    spec = Periods(source.date, (source.code,) if source.code else ())
+    spec = Periods(source.date, (source.code,) if source.code else (), only(source))
     plan = plan_for(source, [spec], table)
     extra = [column for column in (source.text, source.id) if column]
     columns = tuple(sorted({*plan.columns, *extra})) or tuple(table.columns[:1])
@@ -52,6 +59,7 @@ def collect(source: Complaints, table: Table, claimed: set[str], watch: Watch) -
             done(batch.data.num_rows)
     for (key, day), n in blocks[spec].counts.items():
         said.counts[key[0] if key else NOT_TOLD, day] += n
+    said.others = others(source, blocks[spec])
     return said, blocks
 
 
@@ -59,16 +67,25 @@ def _note(source: Complaints, said: Said, chunk: Chunk, claimed: set[str]) -> No
     """Keep the ids of coded rows, and the texts of those whose code is missing or says nothing."""
     codes = list(_words(chunk, source.code))
     names = list(_names(source, said, chunk))
+    here = _complaining(source, chunk)
     if source.code and said.rows < MOST_TRACED:
-        for name, code in zip(names, codes, strict=True):
+        for name, code in compress(zip(names, codes, strict=True), here):
             said.ids.setdefault(code, []).append(name)
     if source.text is None:
         return
     days = _days(source, chunk)
     read = {code for code in set(codes) if in_words(source, code, claimed)}
-    for name, code, text, day in zip(names, codes, _words(chunk, source.text), days, strict=True):
+    for name, code, text, day in compress(zip(names, codes, _words(chunk, source.text), days, strict=True), here):
         if text != NOT_TOLD and code in read:
             said.signals.append(Signal(name, text, day, source=source.name, keys={"code": code}))
+
+
+def _complaining(source: Complaints, chunk: Chunk) -> list[bool]:
+    """For each row whether it is a complaint, as far as other columns than the code tell."""
+    here = np.ones(chunk.rows, dtype=bool)
+    for column, values in only(source):
+        here &= among(chunk, column, values)
+    return cast(list[bool], here.tolist())
 
 
 def _words(chunk: Chunk, column: str | None) -> Iterator[str]:
@@ -99,7 +116,7 @@ def textless(source: Complaints, said: Said) -> list[Drop]:
     if source.code is not None or source.text is None:
         return []
     said.counts = Counter((NOT_TOLD, day_of(signal)) for signal in said.signals)
-    lost = said.rows - len(said.signals)
+    lost = said.rows - len(said.signals) - sum(drop.count for drop in said.others)
     return [Drop("no text", lost, source.file)] if lost else []
 
 
@@ -114,7 +131,7 @@ def excluded(source: Complaints, said: Said) -> list[Drop]:
     for code, day in list(said.counts):
         if code in no_complaints:
             found[code] += said.counts.pop((code, day))
-    return [
+    return said.others + [
         Drop("not a complaint: no code" if code == NOT_TOLD else f'not a complaint: "{code}"', n, source.file)
         for code, n in found.most_common()
     ]

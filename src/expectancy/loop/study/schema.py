@@ -9,26 +9,32 @@ from typing import Any
 from expectancy.domain.evaluation import TIERS
 from expectancy.domain.kano_tables import TABLES
 from expectancy.domain.kano_wordings import WORDINGS
+from expectancy.domain.path_models import MODELS
 from expectancy.domain.study import (
     EFFORT_VERSIONS,
     HELD_TO,
     KANO_ANSWERS,
     KINDS,
+    LEAVING,
     LEVELS,
     OUTCOMES,
     PERIODS,
     POINTS,
     POPULATIONS,
+    RENEWALS,
     ROLES,
     SAMPLES,
     TOPPED,
+    Calls,
     Complaints,
     Expectation,
     Indicators,
     Item,
     Margin,
     Override,
+    PathModel,
     Promises,
+    Purchases,
     Rules,
     Study,
     Survey,
@@ -129,6 +135,7 @@ ASKED = {
     "effort": "how much effort it took, or how easy it was (CES): `effort_version` says which",
     "satisfied": "how satisfied the customer was with this contact (CSAT)",
     "disconfirmation": "how the whole was against what the customer had expected, from much worse to much better",
+    "complained": "whether the customer complained: 1 yes, 0 no",
 }
 assert tuple(RATED) == ROLES
 assert tuple(ASKED) == OUTCOMES
@@ -192,9 +199,10 @@ SURVEY = Section(
             Key(
                 f"{name}_scale",
                 "scale",
-                f"The scale of {name}, where it is not that of the items."
-                if name != "recommend"
-                else "The scale of recommend: always 0 to 10.",
+                {
+                    "recommend": "The scale of recommend: always 0 to 10.",
+                    "complained": "The scale of complained; 0 to 1 when left out.",
+                }.get(name, f"The scale of {name}, where it is not that of the items."),
                 low=-LARGEST,
                 high=LARGEST,
             )
@@ -311,6 +319,30 @@ ITEM = Section(
         Key("reverse", "yes-no", "The question is worded the other way round: high ratings are bad."),
         Key("cut", "number", "Up to this rating the item counts as low; that of the survey when left out."),
         Key("peer_mean", "number", "The peer's mean rating of this item, where it is known from elsewhere."),
+        Key("construct", "text", "The construct of `[survey.model]` that it measures, such as `Quality`."),
+    ),
+)
+MODEL = Section(
+    "survey.model",
+    False,
+    "A path model of satisfaction for the survey above it: a built-in one by `name`, or your own `paths`.",
+    PathModel,
+    (
+        Key(
+            "name",
+            "choice",
+            "ecsi: Image, Expectation, Quality, Value, Satisfaction, Complaints, Loyalty; acsi: without Image.",
+            False,
+            tuple(MODELS),
+        ),
+        Key("paths", "lists", 'Your own paths: `Quality = ["Value", "Satisfaction"]` leads from Quality to both.'),
+        Key(
+            "constructs",
+            "lists",
+            "What measures each construct, where items do not say it by `construct`: ids of items, such as "
+            '`Quality = ["speed"]`, with the role where an item has several (`"speed.predicted"`), or '
+            "`overall`, `recommend` and the like.",
+        ),
     ),
 )
 COMPLAINTS = Section(
@@ -331,6 +363,13 @@ COMPLAINTS = Section(
         Key("weight", "column", "The column with a weight."),
         SEGMENTS,
         Key("exclude", "texts", 'Codes that are no complaints: praise, "no comment".'),
+        Key(
+            "only",
+            "values",
+            "Values of a column that rows which are complaints have, where the file has praise too: "
+            '`{ sentiment = ["negative"] }`, `{ stars = [1, 2, 3] }`.',
+        ),
+        Key("leaving", "words", "Which reason for leaving each code of customers who left stands for.", False, LEAVING),
         DATES,
         Key("exposure", "file", "A file with the columns `period` and `n` (orders, calls, customers), for rates."),
         Key("sampling", "text", "What moves a trend here that is not customers' doing; shown beside every trend."),
@@ -379,6 +418,79 @@ INDICATORS = Section(
     (
         *_source("file of indicators"),
         Key("own", "text", "Our own name in the column `organisation`.", True),
+        NOTE,
+    ),
+)
+CALLS = Section(
+    "calls",
+    True,
+    "A log of calls, chats or visits to a counter: when each arrived, how long it waited, what came of it.",
+    Calls,
+    (
+        *_source("log of calls"),
+        Key("arrived", "column", "The column with the time of arrival; with `date`, its time of day.", True),
+        Key("wait", "column", "The column with how long it waited: a number in `unit`, or 1:05, 0:01:05.", True),
+        Key("date", "column", "The column with the day, where `arrived` holds the time of day alone."),
+        Key("handled", "column", "The column with how long it was handled: talk and the work after it."),
+        Key("unit", "choice", "The unit of `wait` and `handled`, where they are numbers.", False, tuple(SECONDS)),
+        Key(
+            "answered",
+            "values",
+            'Values of a column that mean it was answered: `{ outcome = ["AGENT"] }`. '
+            "When left out: what was handled for longer than nothing.",
+        ),
+        Key(
+            "abandoned",
+            "values",
+            'Values that mean the caller gave up: `{ outcome = ["HANG"] }`; all others are left out. '
+            "When left out: whatever was not answered.",
+        ),
+        Key("customer", "column", "The column that names the customer: needed to see who had to call again."),
+        Key("topic", "column", "The column with what the call was about: who calls about another matter is new."),
+        Key("agent", "column", "The column that names who answered: needed for occupancy."),
+        Key("by", "columns", "The columns to compare by: queue, line, language."),
+        Key("interval", "whole", "Minutes of an interval; it divides a day.", low=1, high=1440),
+        Key("target_seconds", "number", "The standard: answered within so many seconds", low=0),
+        Key("target_share", "number", "in this share of calls.", low=0, high=0.999),
+        Key("short_abandon", "number", "Who gives up within so many seconds had hardly begun to wait.", low=0),
+        Key("repeat_days", "whole", "Who calls again about the same within so many days was not helped.", low=1),
+        Key("shrinkage", "number", "Share of paid time in which agents are not there, for staffing.", low=0, high=0.95),
+        Key("max_occupancy", "number", "Agents are not planned to be busy for more of their time.", low=0.1, high=1),
+        Key("patience", "number", "Mean seconds until callers give up; as the log shows when left out.", low=0.001),
+        DATES,
+        NOTE,
+    ),
+)
+PURCHASES = Section(
+    "purchases",
+    True,
+    "Purchases, renewals or payments: who bought when. Several rows of a customer on one day are one purchase.",
+    Purchases,
+    (
+        *_source("file of purchases"),
+        Key("customer", "column", "The column that names the customer.", True),
+        Key("date", "column", "The column with the day.", True),
+        Key("amount", "column", "The column with what was paid; below 0: returned."),
+        SEGMENTS,
+        Key("period", "choice", "How long a customer has to buy again; results go by it.", False, RENEWALS),
+        Key("lapse", "whole", "Who has not bought for so many periods has left; 1 for contracts.", low=1),
+        Key("client", "whole", "From so many purchases on, a customer who has not left is a client.", low=3),
+        Key("recommends", "number", "From this answer to the survey's `recommend` on, a client is an advocate."),
+        Key(
+            "prospects",
+            "file",
+            "A file of those who may become customers, with a column of the same name as `customer`.",
+        ),
+        Key(
+            "contacted",
+            "text",
+            "Its column with the day of first contact: with a day a prospect, without one a suspect.",
+        ),
+        Key("survey", "text", "The name of the survey whose respondents are these customers."),
+        Key("margin", "number", "The share of the amount that stays; all of it when left out.", low=0, high=1),
+        Key("discount", "number", "The yearly rate by which later money is worth less.", low=0, high=10),
+        DATES,
+        Key("as_of", "date", "The day of the data, such as `2026-09-30`; the last day in `date` when left out."),
         NOTE,
     ),
 )
@@ -441,5 +553,5 @@ RULES = Section(
         Key("seed", "whole", "Of everything that is drawn.", low=0, high=2**63 - 1),
     ),
 )
-SECTIONS = (STUDY, SURVEY, ITEM, MARGIN, COMPLAINTS, PROMISES, INDICATORS, EXPECTATION, OVERRIDE, RULES)
-SOURCES = (SURVEY, COMPLAINTS, PROMISES, INDICATORS)
+SOURCES = (SURVEY, COMPLAINTS, PROMISES, INDICATORS, CALLS, PURCHASES)
+SECTIONS = (STUDY, SURVEY, ITEM, MARGIN, MODEL, *SOURCES[1:], EXPECTATION, OVERRIDE, RULES)

@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
+from expectancy.domain.errors import listed
 from expectancy.domain.estimate import Drop
 from expectancy.domain.study import Complaints
 from expectancy.methods.contract import Options
@@ -33,7 +34,12 @@ class Coded:
 def request(source: Complaints, options: Options) -> Periods:
     """The one summary that prevalence and trend read: by code where there is one, and by segment where asked."""
     keys = (source.code, options.by)
-    return Periods(source.date, tuple(key for key in keys if key is not None))
+    return Periods(source.date, tuple(key for key in keys if key is not None), only(source))
+
+
+def only(source: Complaints) -> tuple[tuple[str, tuple[str, ...]], ...]:
+    """Which rows are complaints, as the summary takes it."""
+    return tuple((column, tuple(values)) for column, values in source.only.items())
 
 
 def cells(source: Complaints, block: PeriodsBlock, options: Options) -> dict[str | None, Coded]:
@@ -66,10 +72,21 @@ def drops(source: Complaints, block: PeriodsBlock, whole: Coded) -> list[Drop]:
         for key, n in block.totals().items():
             if key[0] in excluded(source):
                 left[key[0]] += n
-    found = [Drop(f'not a complaint: "{code}"', n, source.file) for code, n in left.most_common()]
+    found = others(source, block)
+    found += [Drop(f'not a complaint: "{code}"', n, source.file) for code, n in left.most_common()]
     if source.code is not None and whole.uncoded:
         found.append(Drop("no code: counted among all complaints, in no code", whole.uncoded, source.file))
     return found
+
+
+def others(source: Complaints, block: PeriodsBlock) -> list[Drop]:
+    """Rows that are no complaints by their value in another column."""
+    reasons = {column: listed([f'"{value}"' for value in values]) for column, values in block.spec.only}
+    return [
+        Drop(f"not a complaint: {column} is not {reasons[column]}", n, source.file)
+        for column, n in block.left_out.items()
+        if n
+    ]
 
 
 def summed(counts: Iterable[DayCounts]) -> dict[int | None, int]:

@@ -64,7 +64,8 @@ class ComplaintTrend:
         dropped = drops(source, blocks[spec], found[None]) + _undated(source, whole) + stray_drop(strays, source.file)
         n = sum(count for day, count in whole.items() if day is not None)
         if shared is None:
-            return Result(self.name, _variant(options), n, (), tuple(dropped), False, self.reference, (NO_DATES,))
+            why = NO_DATES if found[None].n else NONE_LEFT
+            return Result(self.name, _variant(options), n, (), tuple(dropped), False, self.reference, (why,))
         trends, small = _by_cell(found, strays, shared, exposure, options)
         if small:
             dropped.append(Drop(f"fewer than {options.minimum_n} complaints in the segment", small))
@@ -86,6 +87,7 @@ class ComplaintTrend:
 
 
 NO_DATES = "No complaint has a date that can be read: there is no trend to show."
+NONE_LEFT = "No complaint is left to count, so there is no trend to show; why is told with what was left out."
 
 
 def _by_cell(
