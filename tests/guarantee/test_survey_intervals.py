@@ -32,11 +32,16 @@ Truth = Sequence[tuple[str, dict[str, str], float]]  # statistic, keys, true val
 
 
 def coverage(
-    method: Method, survey: Survey, draw: Callable[[int], Columns], truth: Truth, at_once: int = 100
+    method: Method,
+    survey: Survey,
+    draw: Callable[[int], Columns],
+    truth: Truth,
+    at_once: int = 100,
+    replications: int = REPLICATIONS,
 ) -> list[float]:
     """The share of samples whose interval holds each truth; ``at_once`` samples are the segments of one pass."""
     hits = np.zeros(len(truth))
-    for first in range(0, REPLICATIONS, at_once):
+    for first in range(0, replications, at_once):
         samples = [draw(seed) for seed in range(first, first + at_once)]
         size = len(next(iter(samples[0].values())))
         columns = {
@@ -49,7 +54,7 @@ def coverage(
         for sample in map(str, range(at_once)):
             named = (found[statistic, frozenset({**keys, "sample": sample}.items())] for statistic, keys, _ in truth)
             hits += [holds(each, value) for each, (_, _, value) in zip(named, truth, strict=True)]
-    return (hits / REPLICATIONS).tolist()
+    return (hits / replications).tolist()
 
 
 def holds(found: Estimate, value: float) -> bool:
