@@ -16,15 +16,17 @@ def share(period: str, n: int, of: int, high: float | None = None) -> dict[str, 
 
 def series(change: dict[str, Any] | None = None, label: str = "It works.") -> Series:
     periods = [share("2025-01", 1, 2, 0.99), *(share(f"2025-{month:02d}", 10, 100, 0.17) for month in range(2, 10))]
-    return Series(label, 81, points(periods, "share"), change, "no clear change")
+    told = "rising: 6 % of complaints before, 13 % after 2025-05 (2025-04 to 2025-06); difference 3 to 9 points"
+    return Series(label, 81, points(periods, "share"), change, told if change else "no clear change")
 
 
-def test_the_title_says_what_rose_from_what_to_what_and_after_when() -> None:
+def test_the_title_has_the_numbers_of_the_finding_and_says_that_they_are_before_and_after_the_change() -> None:
     change = {"period": "2025-05", "low": "2025-04", "high": "2025-06", "before": 0.06, "after": 0.13}
     picture = trend([series(), series(change, "Wi-Fi works.")], "share", "Source: x.")
     assert picture is not None
     assert picture.title == (
-        "Complaints about “Wi-Fi works” rose from 6\u00a0% to 13\u00a0% of all after 2025-05 (2025-04 to 2025-06)"
+        "Complaints about “Wi-Fi works” (81 of 802) are rising: 6\u00a0% of complaints before, 13\u00a0% after 2025-05 "
+        "(2025-04 to 2025-06); difference 3 to 9 points"
     )
 
 
@@ -71,7 +73,7 @@ def test_what_the_sampling_does_to_a_trend_stands_in_title_and_note() -> None:
     change = {"period": "2025-05", "low": "2025-04", "high": "2025-06", "before": 0.06, "after": 0.13}
     picture = trend([series(change, "Wi-Fi works.")], "share", "Source: x.", "Few complaints before June.")
     assert picture is not None
-    assert picture.title.startswith("In this sample: Complaints about “Wi-Fi works” rose from 6\u00a0% to 13\u00a0%")
+    assert picture.title.startswith("In this sample: Complaints about “Wi-Fi works” (81 of 802) are rising: 6")
     assert picture.note == "Few complaints before June."
     assert "Few complaints before June." in picture.file()
     plain = trend([series(change, "Wi-Fi works.")], "share", "Source: x.")

@@ -31,14 +31,16 @@ def test_the_headline_says_that_it_is_named_most_often_and_never_that_most_compl
 ) -> None:
     told = findings(tmp_path, "")
     assert told[0].startswith("“It comes in time” is named most often in complaints: 368 of 680 (54\u00a0%, ")
-    assert "Rising (first third to last), " in told[0]
+    assert " Rising: 10\u00a0% of complaints before, 78\u00a0% after 2026-06 (" in told[0]
     assert not any("in the sample" in sentence for sentence in told)
 
 
 def test_a_trend_that_the_sampling_may_have_made_stands_by_itself_with_the_note_of_the_study(tmp_path: Path) -> None:
     told = findings(tmp_path, CAUTION)
     assert "ising" not in told[0]
-    assert told[1].startswith("“It comes in time” over time, in the sample “calls”: rising (first third to last), ")
+    assert told[1].startswith(
+        "“It comes in time” over time, in the sample “calls”: rising: 10\u00a0% of complaints before, "
+    )
     assert told[1].endswith(f". {CAUTION}")
 
 
@@ -61,5 +63,8 @@ def test_a_trend_of_one_of_two_files_says_of_which(tmp_path: Path) -> None:
         study.write('[[complaints]]\nname = "mails"\nfile = "m.csv"\ncode = "code"\n')
     evaluation = evaluate(read_study(tmp_path))
     assert "378 of 700 (54\u00a0%, " in evaluation.findings[0]
-    assert " In “calls”: rising (first third to last), " in evaluation.findings[0]
-    assert "of 700 in calls and mails. In calls: rising: " in page(evaluation)
+    assert " In “calls” (368 of its 680 complaints): rising: 10\u00a0% of complaints before, " in evaluation.findings[0]
+    assert (
+        "of 700 in calls and mails. In calls (368 of its 680 complaints): rising: 10\u00a0% of complaints before, "
+        in page(evaluation)
+    )

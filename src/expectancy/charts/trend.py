@@ -11,10 +11,11 @@ from expectancy.charts.contract import Picture, Table
 from expectancy.charts.inputs import source_line
 from expectancy.charts.panels import Panel, drawn
 from expectancy.domain.evaluation import Evaluation, Evidence
-from expectancy.domain.wording import counted, percent, places, quoted
+from expectancy.domain.wording import counted, quoted, spaced
 
 PANELS = 9
 FEW = 10
+MOVING = ("rising", "falling", "perhaps")
 PHONE_PANELS = 5
 MEASURES = ("rate", "share", "count")
 BARS = {"rate": " Pale bars: exposure.", "share": " Pale bars: all complaints of the period.", "count": ""}
@@ -185,14 +186,11 @@ def _title(listed: Sequence[Series], changed: Sequence[Series], measure: str) ->
         )
     first = changed[0]
     assert first.change is not None
-    if measure != "share":
-        return f"Complaints about {quoted(first.label)}: {first.told}"
-    digits = places([abs(_step(first)) * 25], most=1)
-    before, after = (percent(float(first.change[name]), digits) for name in ("before", "after"))
-    verb = "rose" if _step(first) > 0 else "fell"
-    when = dated(first.change)
-    assert when is not None
-    return f"Complaints about {quoted(first.label)} {verb} from {before} to {after} of all after {when[1]}"
+    of = sum(int(point["of"]) for point in first.points) if measure == "share" else 0
+    base = f" ({first.count:,} of {of:,})" if of else ""
+    told = first.told[:1].lower() + first.told[1:]
+    are = "" if told.startswith("changed") else " are" if told.startswith(MOVING) else ":"
+    return spaced(f"Complaints about {quoted(first.label)}{base}{are} {told.rstrip('.')}")
 
 
 def dated(change: Mapping[str, Any] | None) -> tuple[str, str] | None:

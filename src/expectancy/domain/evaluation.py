@@ -63,6 +63,12 @@ class Evidence:
     sources: tuple[str, ...] = ()  # names of the files in which it was found; the first is that of the trend
 
 
+def dated(evidence: Evidence) -> tuple[int, int]:
+    """Complaints behind the trend, and all complaints of its file: what has a date there; zeros where nothing has."""
+    periods = [point for point in evidence.series if point.get("of") is not None]
+    return sum(int(point["n"]) for point in periods), sum(int(point["of"]) for point in periods)
+
+
 @dataclass(frozen=True)
 class SegmentNote:
     """A segment in which an expectation stands differently from the others."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from expectancy.domain.estimate import Estimate
-from expectancy.domain.evaluation import Evaluation, Evidence, Row
+from expectancy.domain.evaluation import Evaluation, Evidence, Row, dated
 from expectancy.domain.wording import counted, enumerated, finite
 
 
@@ -46,6 +46,15 @@ def complaints(row: Row) -> str:
 def files(evidence: Evidence) -> str:
     """`` in complaints and narratives``: the files that the base is made of."""
     return f" in {enumerated(evidence.sources, len(evidence.sources))}" if evidence.sources else ""
+
+
+def trend_of(evidence: Evidence) -> str:
+    """``In complaints (1,692 of its 5,268 complaints): ``: what a trend rests on where several files were counted."""
+    if len(evidence.sources) < 2:
+        return ""
+    n, of = dated(evidence)
+    base = f" ({n:,} of its {counted(of, 'complaint')})" if of else ""
+    return f"In {evidence.sources[0]}{base}: "
 
 
 def bases_note(evaluation: Evaluation) -> str:

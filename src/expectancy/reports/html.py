@@ -96,6 +96,7 @@ def _environment() -> Environment:
         traced=details.traced,
         series=details.series_words,
         files=compared.files,
+        trend_of=compared.trend_of,
     )
     return made
 

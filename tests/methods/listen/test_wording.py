@@ -28,31 +28,58 @@ RISING = Tendency(0.001, 0.12, 0.18, Interval(0.02, 0.09), 1.0)
 
 def test_a_rising_share() -> None:
     said = sentence("share", 1, "month", 500, 12, RISING, "rising", ())
-    assert said == "rising: 12 % to 18 % of complaints (change 2 to 9 points)"
+    assert (
+        said == "rising: 12 % of complaints in the first third of the time, 18 % in the last; difference 2 to 9 points"
+    )
 
 
 def test_no_clear_change_and_what_only_may_be_one() -> None:
     level = Tendency(0.4, 0.12, 0.13, Interval(-0.03, 0.05), 1.0)
     said = sentence("share", 1, "month", 500, 12, level, "", ())
-    assert said == "no clear change: 12 % to 13 % of complaints (change \N{MINUS SIGN}3 to 5 points)"
+    assert said == (
+        "no clear change: 12 % of complaints in the first third of the time, 13 % in the last; "
+        "difference \N{MINUS SIGN}3 to 5 points"
+    )
     assert sentence("share", 1, "month", 500, 12, RISING, "", ()).startswith("perhaps rising: 12 %")
 
 
 def test_a_change_of_level_has_its_date() -> None:
     steady = Tendency(0.4, 0.12, 0.13, Interval(-0.03, 0.05), 1.0)
     said = sentence("share", 1, "month", 500, 12, steady, "", (Step(),))
-    assert said == "changed after 2019-03 (2019-02 to 2019-05): 12 % to 18 % of complaints (step 2 to 9 points)"
-    both = sentence("share", 1, "month", 500, 12, RISING, "rising", (Step(low="2019-03", high="2019-03"),))
-    assert both == "rising: 12 % to 18 % of complaints (change 2 to 9 points); level changed after 2019-03"
+    assert said == (
+        "changed: 12 % of complaints before, 18 % after 2019-03 (2019-02 to 2019-05); difference 2 to 9 points"
+    )
+
+
+def test_a_trend_with_a_change_of_level_has_one_pair_of_numbers_that_before_and_after_it() -> None:
+    slow = Tendency(0.001, 0.10, 0.20, Interval(0.04, 0.12), 1.0)
+    step = Step(low="2019-03", high="2019-03")
+    said = sentence("share", 1, "month", 500, 12, slow, "rising", (step,))
+    assert said == "rising: 12 % of complaints before, 18 % after 2019-03; difference 2 to 9 points"
+    twice = sentence("share", 1, "month", 500, 12, slow, "rising", (Step("2018-03", before=0.05, after=0.12), step))
+    assert twice.startswith("rising: 12 % of complaints between the last two changes of level, 18 % after 2019-03; ")
+
+
+def test_a_change_against_the_trend_is_told_beside_it() -> None:
+    step = Step(before=0.2, after=0.18, low="2019-03", high="2019-03", difference=Interval(-0.03, -0.01))
+    said = sentence("share", 1, "month", 500, 12, RISING, "rising", (step,))
+    assert said.startswith("rising: 12 % of complaints in the first third of the time, 18 % in the last; ")
+    assert "; but of late 20.0 % of complaints before, 18.0 % after 2019-03; difference " in said
 
 
 def test_rates_and_counts_name_their_unit() -> None:
     rate = Tendency(0.01, 0.0051, 0.0039, Interval(-0.0019, -0.0005), 1.0)
     said = sentence("rate", 1000, "month", 500, 12, rate, "falling", ())
-    assert said == "falling: 5.1 to 3.9 per 1,000 (change \N{MINUS SIGN}1.9 to \N{MINUS SIGN}0.5)"
+    assert said == (
+        "falling: 5.1 per 1,000 in the first third of the time, 3.9 in the last; "
+        "difference \N{MINUS SIGN}1.9 to \N{MINUS SIGN}0.5"
+    )
     count = Tendency(0.01, 30.2, 41.1, Interval(3.2, 19.0), 1.0)
     said = sentence("count", 1, "week", 500, 12, count, "rising", ())
-    assert said.startswith("rising: 30 to 41 complaints a week (change 3 to 19); without exposure, more complaints")
+    assert said.startswith(
+        "rising: 30 complaints a week in the first third of the time, 41 in the last; difference 3 to 19; "
+    )
+    assert "; without exposure, more complaints" in said
 
 
 def test_too_little_is_said_plainly() -> None:
@@ -64,7 +91,10 @@ def test_too_little_is_said_plainly() -> None:
 def test_a_bound_that_leaves_zero_out_does_not_read_as_zero() -> None:
     falling = Tendency(0.01, 0.0125, 0.0003, Interval(-0.0301, -0.0027), 1.0)
     said = sentence("share", 1, "week", 500, 30, falling, "falling", ())
-    assert said == "falling: 1 % to 0 % of complaints (change \N{MINUS SIGN}3.0 to \N{MINUS SIGN}0.3 points)"
+    assert said == (
+        "falling: 1 % of complaints in the first third of the time, 0 % in the last; "
+        "difference \N{MINUS SIGN}3.0 to \N{MINUS SIGN}0.3 points"
+    )
 
 
 @pytest.mark.parametrize(("half", "places"), [(3.0, 0), (1.0, 0), (0.4, 1), (0.03, 2), (0.0, 1), (float("nan"), 1)])

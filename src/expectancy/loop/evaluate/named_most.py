@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping, Sequence
 
-from expectancy.domain.evaluation import Row
+from expectancy.domain.evaluation import Evidence, Row, dated
 from expectancy.domain.wording import counted, quoted
 from expectancy.loop.listen import Heard
 
@@ -49,23 +49,26 @@ def _alone(row: Row, unread: Counter[str], sampling: Mapping[str, str]) -> list[
     says = f"is named most often in {'the complaints that could be read' if many else 'complaints'}"
     bounds = f"{share.value:.0%}, {share.low or 0.0:.0%} to {share.high or 0.0:.0%}"
     told = f"{quoted(row.statement)} {says}: {evidence.count:,} of {share.n:,} ({bounds})."
-    trend, source = _trend(evidence.trend), evidence.sources[0] if evidence.sources else ""
+    trend = f"{evidence.trend.rstrip('.')}." if evidence.trend else ""
+    source = evidence.sources[0] if evidence.sources else ""
     caution = sampling.get(source, "") if trend else ""
     if trend and not caution:
-        told += f" In “{source}”: {trend}" if len(evidence.sources) > 1 else f" {trend[0].upper()}{trend[1:]}"
+        of = _dated(evidence)
+        told += f" In “{source}”{of}: {trend}" if len(evidence.sources) > 1 else f" {trend[0].upper()}{trend[1:]}"
     if 2 * unread.total() > share.n:
         told = f"Most complaints were not read.{_left_unread(unread)} {told}"
     elif many:
         told += _left_unread(unread)
-    alone = f"{quoted(row.statement)} over time, in the sample “{source}”: {trend} {caution}"
+    alone = f"{quoted(row.statement)} over time, in the sample “{source}”{_dated(evidence)}: {trend} {caution}"
     return [told, alone] if caution else [told]
 
 
-def _trend(words: str) -> str:
-    """The trend as a sentence; what rises or falls does so from the first third of complaints to the last."""
-    if words.startswith(("rising", "falling", "perhaps", "no clear")):
-        words = words.replace(":", " (first third to last),", 1)
-    return f"{words.rstrip('.')}." if words else ""
+def _dated(evidence: Evidence) -> str:
+    """`` (1,692 of its 5,268 complaints)``: what the trend rests on, where that is not what was just counted."""
+    n, of = dated(evidence)
+    if len(evidence.sources) < 2 or not of:
+        return ""
+    return f" ({n:,} of its {counted(of, 'complaint')})"
 
 
 def _unread(heard: Heard) -> dict[str, int]:

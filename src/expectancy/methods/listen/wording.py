@@ -41,21 +41,32 @@ def sentence(
     direction: str,
     steps: Sequence[Stepped],
 ) -> str:
-    """``rising: 12 % to 18 % of complaints (change 2 to 9 points)``; a change of level with its date interval."""
+    """``rising: 12 % of complaints in the first third of the time, 18 % in the last; difference 2 to 9 points``.
+
+    Where the level changed, the numbers are those before and after: one pair, the same that a picture shows; the thirds
+    stand for themselves only where the latest change goes the other way.
+    """
     if periods < FEWEST_PERIODS:
         return f"too short a time to tell: {counted(periods, 'whole ' + kind if measure != 'share' else kind)}"
     if n < FEWEST_COMPLAINTS or math.isnan(tendency.difference):
         return f"too few to tell: {counted(n, 'complaint')} in {counted(periods, kind)}"
     step = steps[-1] if steps else None
-    when = "" if step is None else f"after {step.period}{_dated(step)}"
     warning = WARNING if measure == "count" else ""
-    if step is not None and not direction:
-        moved = between(measure, unit, kind, step.before, step.after, step.difference, "step")
-        return f"changed {when}: {moved}{warning}"
+    stepped = "" if step is None else _stepped(measure, unit, kind, step, len(steps))
+    if step is not None and (not direction or (step.after > step.before) == (direction == "rising")):
+        return f"{direction or 'changed'}: {stepped}{warning}"
     change = Interval(unit * tendency.change.low, unit * tendency.change.high)
-    moved = between(measure, unit, kind, unit * tendency.first, unit * tendency.last, change, "change")
-    also = f"; level changed {when}" if step is not None else ""
+    ends = (unit * tendency.first, unit * tendency.last)
+    moved = between(measure, unit, kind, ends, change, (" in the first third of the time", " in the last"))
+    also = f"; but of late {stepped}" if step is not None else ""
     return f"{direction or hint(change)}: {moved}{also}{warning}"
+
+
+def _stepped(measure: str, unit: int, kind: str, step: Stepped, steps: int) -> str:
+    """Before and after the latest change: the level before is that since the change before it."""
+    before = "before" if steps == 1 else "between the last two changes of level"
+    after = f" after {step.period}{_dated(step)}"
+    return between(measure, unit, kind, (step.before, step.after), step.difference, (f" {before}", after))
 
 
 def hint(change: Interval) -> str:
@@ -70,16 +81,19 @@ def _dated(step: Stepped) -> str:
     return "" if step.low == step.high else f" ({step.low} to {step.high})"
 
 
-def between(measure: str, unit: int, kind: str, first: float, last: float, change: Interval, word: str) -> str:
-    """``12 % to 18 % of complaints (change 2 to 9 points)``."""
+def between(
+    measure: str, unit: int, kind: str, ends: tuple[float, float], change: Interval, of: tuple[str, str]
+) -> str:
+    """``12 % of complaints before, 18 % after 2019-05; difference 2 to 9 points``; ``of`` says what each end is of."""
     scale = 100 if measure == "share" else 1
     places = decimals(scale * (change.high - change.low) / 2)
-    one, two = (number(scale * level, places) for level in (first, last))
+    one, two = (number(scale * level, places) for level in ends)
     places = _places(places, scale * change.low, scale * change.high)
     low, high = (number(scale * bound, places) for bound in (change.low, change.high))
     if measure == "share":
-        return f"{one} % to {two} % of complaints ({word} {low} to {high} points)"
-    return f"{one} to {two} {per_words(unit) if measure == 'rate' else f'complaints a {kind}'} ({word} {low} to {high})"
+        return f"{one} % of complaints{of[0]}, {two} %{of[1]}; difference {low} to {high} points"
+    units = per_words(unit) if measure == "rate" else f"complaints a {kind}"
+    return f"{one} {units}{of[0]}, {two}{of[1]}; difference {low} to {high}"
 
 
 def _places(places: int, low: float, high: float) -> int:
