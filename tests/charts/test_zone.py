@@ -57,6 +57,20 @@ def test_without_levels_the_share_at_the_target_is_drawn_against_the_rule() -> N
     assert "target 80" in str(picture.wide)
 
 
+def test_a_row_of_several_items_says_that_its_weakest_decides_and_names_it() -> None:
+    first, *others = evaluations.airport().rows
+    rule = "share of customers who rate it 4 or more; signs_inside is the weakest of 4 items"
+    several = replace(first, verdict=replace(first.verdict, name="not met", rule=rule))
+    picture = shares([several, *others], "survey", "Source: x.", Rules(target_share=0.8))
+    assert picture is not None
+    assert "miss the target of 80\u00a0%, each judged by its weakest item; " in picture.title
+    assert "1 of 8 expectations have several items: the weakest decides" in picture.subtitle
+    assert "weakest of 4: signs_inside" in picture.svg("wide")
+    assert "weakest of 4: signs_inside" in picture.svg("narrow")
+    assert ("signs_inside", 4) in {row[-2:] for row in picture.table.rows}
+    assert (None, None) in {row[-2:] for row in picture.table.rows}
+
+
 def test_two_surveys_are_never_mixed() -> None:
     whole = evaluations.full()
     both = replace(

@@ -124,3 +124,10 @@ def test_no_line_ends_between_a_number_and_its_per_cent_sign(width: int) -> None
     lines = shown(whole, width, plain=True).splitlines()
     assert not [line for line in lines if line.lstrip().startswith("%")]
     assert "14\u00a0%" in "".join(lines)
+
+
+def test_a_row_of_several_items_names_the_one_that_decides() -> None:
+    whole = evaluations.airport()
+    rule = "share of customers who rate it 4 or more; signs_inside is the weakest of 4 items"
+    first = replace(whole.rows[0], verdict=replace(whole.rows[0].verdict, rule=rule))
+    assert "weakest of 4 items: signs_inside" in shown(replace(whole, rows=(first, *whole.rows[1:])), 200)

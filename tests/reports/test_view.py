@@ -107,3 +107,13 @@ def test_many_questionable_kano_answers_raise_an_alarm() -> None:
     assert kano_words(row) == "M 92, O 148, A 63, I 49, R 1, Q 5 of 358 answers"
     doubtful = replace(row, kano=replace(row.kano, questionable=0.12))
     assert kano_words(doubtful).endswith("12\u00a0% questionable: check the wording")
+
+
+def test_the_figure_of_a_row_with_several_items_says_whose_it_is() -> None:
+    whole = evaluations.airport()
+    first = whole.rows[0]
+    rule = "share of customers who rate it 4 or more; signs_inside is the weakest of 4 items"
+    several = replace(first, verdict=replace(first.verdict, rule=rule))
+    lines = [line for group in groups(replace(whole, rows=(several, *whole.rows[1:]))) for line in group.lines]
+    assert [line.against_of for line in lines if line.row is several] == ["weakest of 4 items: signs_inside"]
+    assert {line.against_of for line in lines if line.row is not several} == {""}

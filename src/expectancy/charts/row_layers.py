@@ -30,6 +30,7 @@ class Line:
     band: tuple[float, float] | None = None  # a pale band behind the mark, such as adequate to desired
     second: float | None = None  # a hollow tick, such as what was expected
     others: tuple[float, ...] = ()  # small pale dots, such as peers
+    note: str = ""  # what the value is of, where that is not the whole row: under the value, or under the label
 
 
 @dataclass(frozen=True)

@@ -69,7 +69,9 @@ def _placed(content: Sequence[Line], frame: Frame, room: Room) -> tuple[list[dic
     wide, top, data = room.size == "wide", 0.0, []
     for line in content:
         broken = lines(line.label, room.label - 16 if wide else room.plot + room.right, LABEL)
+        broken += [line.note] if line.note and not wide else []
         printed = line.told if wide or not line.n else f"{line.told}\n{frame.n_head} {line.n}"
+        printed += f"\n{line.note}" if line.note and wide else ""
         deep, tall = len(broken) * LINE, (printed.count("\n") + 1) * LINE
         height = max(26.0, deep + 10, tall + 8) if wide else deep + max(34, tall + 6)
         mark = top + height / 2 if wide else top + deep + max(18, tall / 2 + 3)

@@ -14,7 +14,7 @@ from expectancy.charts.words import slug
 from expectancy.domain.estimate import Estimate
 from expectancy.domain.evaluation import Evaluation, Row, Verdict
 from expectancy.domain.study import Rules
-from expectancy.domain.wording import chance, half, number, percent, places, quoted, told
+from expectancy.domain.wording import chance, half, number, percent, places, quoted, told, weakest
 
 LEVELS = ("minimum", "desired", "expected", "perceived")
 
@@ -75,7 +75,7 @@ def zones(rows: Sequence[Row], survey: str, source: str) -> Picture | None:
     )
     subtitle = (
         "Band: from adequate (the least customers tolerate) to desired. Mark: perceived, with its 95 % interval. "
-        "Furthest below adequate first." + cut(len(known))
+        "Furthest below adequate first." + _decides(known) + cut(len(known))
     )
     spoken = _spoken(known, "zone of tolerance")
     return Picture(slug("zone", survey), title, subtitle, spoken, source, _table(known), wide, narrow)
@@ -103,8 +103,8 @@ def gaps(rows: Sequence[Row], survey: str, source: str, rules: Rules) -> Picture
     missed = [row for row in known if row.verdict.name == "not met"]
     worst = known[0]
     title = (
-        f"{len(missed)} of {len(known)} expectations are not met; {quoted(worst.statement)} falls furthest short: "
-        f"{told(_measure(worst), digits)} points"
+        f"{len(missed)} of {len(known)} expectations are not met{_by(known)}; {quoted(worst.statement)} "
+        f"falls furthest short: {told(_measure(worst), digits)} points{_note(worst, ', ')}"
         if missed
         else f"None of {len(known)} expectations is clearly missed; the largest gap is {quoted(worst.statement)}: "
         f"{told(_measure(worst), digits)} points"
@@ -112,7 +112,7 @@ def gaps(rows: Sequence[Row], survey: str, source: str, rules: Rules) -> Picture
     subtitle = (
         "Hollow diamond: expected. Filled mark: perceived, with its 95 % interval. Gap: perceived minus expected; met "
         f"where its whole interval is above {number(-rules.delta)}. The levels "
-        "are those of its first item; with several items the gap is that of the weakest." + cut(len(known))
+        f"are those of the item that decides.{_decides(known)}" + cut(len(known))
     )
     spoken = _spoken(known, "gap")
     return Picture(slug("gaps", survey), title, subtitle, spoken, source, _table(known), wide, narrow)
@@ -139,15 +139,17 @@ def shares(rows: Sequence[Row], survey: str, source: str, rules: Rules) -> Pictu
     missed = [row for row in known if row.verdict.name == "not met"]
     worst = known[0]
     title = (
-        f"{len(missed)} of {len(known)} expectations miss the target of {percent(rules.target_share)}; lowest is "
-        f"{quoted(worst.statement)} with {told(_measure(worst), digits)}"
+        f"{len(missed)} of {len(known)} expectations miss the target of {percent(rules.target_share)}{_by(known)}; "
+        f"lowest is {quoted(worst.statement)} with {told(_measure(worst), digits)}{_note(worst, ', ')}"
         if missed
         else f"None of {len(known)} expectations clearly misses the target of {percent(rules.target_share)}; lowest is "
         f"{quoted(worst.statement)} with {told(_measure(worst), digits)}"
     )
     subtitle = (
         "Mark: share of customers at or above the target rating, with its 95 % interval. Dashed line: the share from "
-        "which an expectation counts as met. Lowest first; what customers want was not asked." + cut(len(known))
+        "which an expectation counts as met. Lowest first; what customers want was not asked."
+        + _decides(known)
+        + cut(len(known))
     )
     spoken = _spoken(known, "share at target")
     return Picture(slug("shares", survey), title, subtitle, spoken, source, _table(known), wide, narrow)
@@ -164,10 +166,34 @@ def _line(
         mark.high,
         printed,
         f"{mark.n:,}",
-        f"{row.statement}: {row.verdict.name}{_chance(row.verdict)}; {printed}, n {mark.n:,}",
+        f"{row.statement}: {row.verdict.name}{_chance(row.verdict)}; {printed}, n {mark.n:,}{_note(row, '; ')}",
         band,
         second,
+        note=_note(row),
     )
+
+
+def _note(row: Row, lead: str = "") -> str:
+    """Which item's figure stands for the row."""
+    decides = weakest(row.verdict.rule)
+    return "" if decides is None else f"{lead}weakest of {decides[1]}: {decides[0]}"
+
+
+def _several(rows: Sequence[Row]) -> int:
+    return sum(weakest(row.verdict.rule) is not None for row in rows)
+
+
+def _by(rows: Sequence[Row]) -> str:
+    return ", each judged by its weakest item" if _several(rows) else ""
+
+
+def _decides(rows: Sequence[Row]) -> str:
+    """An expectation is met only if all its items are: what stands is the weakest, and which that is."""
+    n = _several(rows)
+    if not n:
+        return ""
+    have = f"{n} of {len(rows)} expectations have" if n < len(rows) else "All expectations have"
+    return f" {have} several items: the weakest decides, and its figure is shown."
 
 
 def _measure(row: Row) -> Estimate:
@@ -203,7 +229,7 @@ def _spoken(rows: Sequence[Row], what: str) -> str:
 def _table(rows: Sequence[Row]) -> Table:
     present = [level for level in LEVELS if any(level in row.levels for row in rows)]
     statistic = _measure(rows[0]).statistic
-    columns = ("expectation", "verdict", "chance", *present, statistic, "low", "high", "n")
+    columns = ("expectation", "verdict", "chance", *present, statistic, "low", "high", "n", "weakest_item", "of_items")
     return Table(columns, tuple(_cells(row, present) for row in rows))
 
 
@@ -219,6 +245,7 @@ def _cells(row: Row, levels: Sequence[str]) -> tuple[str | int | float | None, .
         found.low,
         found.high,
         found.n,
+        *(weakest(row.verdict.rule) or (None, None)),
     )
 
 

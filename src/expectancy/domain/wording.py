@@ -162,3 +162,12 @@ def enumerated(names: Sequence[str], most: int = 3) -> str:
 def quoted(statement: str) -> str:
     """A statement within a sentence: in quotation marks, those within it single, without its full stop."""
     return f"“{statement.rstrip('. ').replace('“', '‘').replace('”', '’')}”"
+
+
+def weakest(rule: str) -> tuple[str, int] | None:
+    """The item that decides a verdict as the weakest of so many, as its rule names it; None where it is the only one.
+
+    An expectation is as good as the weakest of its items, so its figure is that of one item, not of all.
+    """
+    found = re.search(r"(\S+) is the weakest of (\d+) items", rule)
+    return (found[1], int(found[2])) if found else None

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from expectancy.domain.evaluation import Row
-from expectancy.domain.wording import counted, finite, number, percent, told
+from expectancy.domain.wording import counted, finite, number, percent, told, weakest
 from expectancy.reports.marks import KANO, sentence
 
 MOST_IDS = 120  # ids of complaints printed in a row; evaluation.json has all
@@ -65,7 +64,17 @@ def measure_words(row: Row) -> str:
 
 def rule_words(row: Row) -> str:
     """How the verdict was reached; the item that decided it in brackets."""
-    return re.sub(r"(\S+) is the weakest of (\d+) items", r"the weakest of its \2 items (\1) decides", row.verdict.rule)
+    rule, decides = row.verdict.rule, weakest(row.verdict.rule)
+    if decides is None:
+        return rule
+    item, of = decides
+    return rule.replace(f"{item} is the weakest of {of} items", f"the weakest of its {of} items ({item}) decides")
+
+
+def weakest_words(row: Row) -> str:
+    """``weakest of 4 items: signs_inside``, beside the figure that is that item's; empty where it is the only one."""
+    decides = weakest(row.verdict.rule)
+    return "" if decides is None else f"weakest of {decides[1]} items: {decides[0]}"
 
 
 def kano_words(row: Row) -> str:

@@ -16,6 +16,7 @@ from rich.text import Text
 from expectancy.domain.evaluation import TIERS, Evaluation, Row
 from expectancy.domain.wording import chance, counted, enumerated, finite, spaced, told
 from expectancy.reports.compared import chance_top, complaints
+from expectancy.reports.details import weakest_words
 from expectancy.reports.marks import GLYPHS, TIER_NAMES, TONES, Tone, sentence
 from expectancy.reports.naming import all_named, labels
 from expectancy.reports.standing import peer_words
@@ -148,6 +149,8 @@ def _statement(row: Row, several: bool) -> Text:
     text = Text(row.statement)
     if row.survey and several:
         text.append(f"  survey {row.survey}", style="italic")
+    if words := weakest_words(row):
+        text.append(f"  {words}", style="italic")
     if row.first_things_first:
         text.append("  first things first", style="italic")
     return text

@@ -28,6 +28,7 @@ from expectancy.domain.wording import (
 from expectancy.reports import mini
 from expectancy.reports.columns import verdict_chance
 from expectancy.reports.compared import chance_top, complaints, shared, surveys
+from expectancy.reports.details import weakest_words
 from expectancy.reports.marks import KANO, TIER_MEANING, TIER_NAMES, TONES, WORST_FIRST, Tone, sentence
 from expectancy.reports.standing import peer_words
 from expectancy.reports.words import day
@@ -58,6 +59,7 @@ class Line:
     against: str  # the measure, short
     against_span: str
     against_n: str
+    against_of: str  # which item's figure it is, where the weakest of several decides
     lost: str
     lost_span: str
     lost_bar: Markup
@@ -170,6 +172,7 @@ def _line(at: int, row: Row, place: str, evaluation: Evaluation, scales: _Scales
         against=_against(row),
         against_span=_zone(row) or _span(row.verdict.measure),
         against_n=f"n {row.verdict.measure.n:,}" if row.verdict.measure else "",
+        against_of=weakest_words(row),
         lost=size(row.lost, scales.digits) if row.lost else "",
         lost_span=spread(row.lost.low, row.lost.high, scales.digits) if row.lost else "",
         lost_bar=mini.lost(row, scales.most.get(row.survey, 0.0)),
