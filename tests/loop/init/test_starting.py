@@ -29,6 +29,33 @@ def put(folder: Path, name: str, text: str) -> Path:
     return path
 
 
+def test_a_file_that_is_nothing_known_is_told_on_the_terminal_too(tmp_path: Path) -> None:
+    started = start_study([put(tmp_path, "stock.csv", "shelf,pieces\nA,100\n"), put(tmp_path, "orders.csv", ORDERS)])
+    [line] = started.told
+    assert line.startswith("left out: stock.csv: not recognised")
+    assert f"# {line}" in started.path.read_text()
+
+
+WORKED = "opened,due,closed,reason\n" + "".join(
+    f"2019-05-0{day},2019-05-09,2019-05-08,{'light' if day % 2 else 'noise'}\n" for day in range(1, 9)
+)
+
+
+def test_taking_the_comment_off_a_second_source_renames_nobody(tmp_path: Path) -> None:
+    started = start_study([put(tmp_path, "requests.csv", WORKED)])
+    before = read_study(started.path)
+    assert ([each.name for each in before.promises], before.complaints) == (["requests"], ())
+    assert any("may also be complaints" in line for line in started.told)
+    lines = started.path.read_text().splitlines()
+    first = lines.index("# [[complaints]]")
+    last = lines.index("", first)
+    lines[first:last] = [line.removeprefix("# ") for line in lines[first:last] if line[2:3] == "[" or " = " in line]
+    started.path.write_text("\n".join(lines))
+    after = read_study(started.path)
+    assert [each.name for each in after.promises] == ["requests"]
+    assert [each.name for each in after.complaints] == ["requests-complaints"]
+
+
 def test_an_existing_study_is_never_overwritten(tmp_path: Path) -> None:
     peers = put(tmp_path, "peers.csv", PEERS)
     (tmp_path / "study.toml").write_text("mine")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 
 from expectancy.domain.errors import listed
@@ -12,6 +13,7 @@ from expectancy.loop.init.sources import complaints, indicators, promises
 from expectancy.loop.init.survey import survey
 from expectancy.loop.init.writing import Draft, text_of
 from expectancy.loop.study.schema import COMPLAINTS, EXPECTATION, INDICATORS, RULES, STUDY, SURVEY
+from expectancy.loop.study.sources import stem_of
 
 TOLD_BY_PEOPLE = ("effort_days", "lead_time_days", "told_by", "decides", "blocked", "owner", "review")
 HEAD = """\
@@ -31,12 +33,14 @@ def drafts_of(looked: Looked, wordings: Wordings) -> list[Draft]:
         rated = None  # small whole numbers alone make no survey of promises or complaints
     if rated is not None and rated.inner:
         if said is not None and "text" in said.values:
+            said.told.clear()
             _switch_off(said, "this survey may also hold complaints in the customers' own words:")
             return [rated, said]
         return [rated]
     if rated is not None:  # nothing but an overall question: it tells of the same customers as the others
         others.insert(0, rated)
     if said is not None and kept is not None and "text" not in said.values:
+        said.told.clear()
         _switch_off(said, "these promises may also be complaints, coded by people:")
     return others
 
@@ -65,17 +69,44 @@ def study_text(title: str, looked: Sequence[Looked], left_out: Sequence[str] = (
     if all(draft.off for draft in drafts):
         return None
     _let_wait(drafts)
+    _name(drafts)
     head = Draft(STUDY)
     head.put("title", title)
     head.idea("period", None, "when the data are from, such as 2019-05")
     if books:
         head.notes.append(f"wordings were taken from {listed(books)}")
-    unknown = [file for file, each in found if not each]
-    if unknown:
-        head.notes.append(f"not recognised, and left out: {listed(unknown)}")
-    head.notes += left_out
+    unknown = [_unknown(file) for file, each in found if not each]
+    head.notes += [*unknown, *left_out]
     text = HEAD + "\n" + text_of([head, *drafts, *_rules(drafts), _expectation(drafts)])
-    return text, list(dict.fromkeys([*left_out, *(line for draft in drafts for line in draft.told)]))
+    told = [line for draft in drafts for line in draft.told] + _offered(drafts)
+    return text, list(dict.fromkeys([*unknown, *left_out, *told]))
+
+
+def _unknown(file: str) -> str:
+    return f"left out: {file}: not recognised as a survey, complaints, promises or indicators"
+
+
+def _offered(drafts: Sequence[Draft]) -> list[str]:
+    """What else a file may be, which stands in the study as a comment only."""
+    live = {draft.values["file"] for draft in drafts if not draft.off}
+    return [
+        f"{draft.values['file']}: may also be {draft.section.path}, which stand in the study as a comment"
+        for draft in drafts
+        if draft.off and draft.values["file"] in live
+    ]
+
+
+def _name(drafts: Sequence[Draft]) -> None:
+    """Names where two sections would have the same: taking a # away, or adding a source, then renames nobody."""
+    stems = Counter(stem_of(draft.values["file"]) for draft in drafts)
+    taken: set[str] = set()
+    for draft in sorted(drafts, key=lambda draft: draft.off):
+        stem = stem_of(draft.values["file"])
+        if stems[stem] > 1:
+            tries = (stem, *(f"{stem}-{draft.section.path}{at}" for at in ("", *(f"-{n}" for n in range(2, 10_000)))))
+            name = next(name for name in tries if name not in taken)
+            draft.put("name", name, "as it is called in results and in links: two sections read files of this name")
+            taken.add(name)
 
 
 def _let_wait(drafts: Sequence[Draft]) -> None:

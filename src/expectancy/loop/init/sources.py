@@ -10,6 +10,7 @@ import pyarrow as pa
 
 from expectancy.domain.errors import listed
 from expectancy.loop.init.columns import Column
+from expectancy.loop.init.praise import put_only
 from expectancy.loop.init.writing import Draft, toml
 from expectancy.loop.study.schema import COMPLAINTS, INDICATORS, INDICATORS_NEEDED, PROMISES
 from expectancy.summaries.dates import DAY_FIRST, EITHER_ORDER, MONTH_FIRST
@@ -87,6 +88,7 @@ def complaints(columns: Sequence[Column], file: str) -> Draft | None:
         return None  # a list of texts, such as a code book
     draft = Draft(COMPLAINTS)
     draft.put("file", file)
+    praise = put_only(draft, [column for column in columns if column not in (words, label, when)])
     if words is not None:
         draft.put("text", words.name, "guessed: long texts, mostly different")
     if label is not None:
@@ -96,7 +98,7 @@ def complaints(columns: Sequence[Column], file: str) -> Draft | None:
     if when is not None:
         draft.put("date", when.name, "guessed: dates")
         _date_order(draft, [when])
-    used = {words, label, when}
+    used = {words, label, when, praise}
     for key, column in roles.items():
         if column is not None and column not in used:
             draft.put(key, column.name, "guessed from its name")
@@ -119,7 +121,7 @@ def _excluded(draft: Draft, label: Column) -> None:
     found = sorted(word for word in label.counts if PRAISE.search(word) or NOTHING.fullmatch(word))
     if found:
         draft.put("exclude", found, "guessed: these are no complaints")
-    elif label.filled < label.rows:
+    elif label.filled < label.rows and "only" not in draft.values:
         share = f"{1 - label.filled / label.rows:.0%}"
         draft.idea("exclude", [""], f"{share} of rows have no {label.name}: take the # away if they are no complaints")
 

@@ -96,7 +96,12 @@ class Section:
 
 def _source(name_of: str) -> tuple[Key, ...]:
     return (
-        Key("name", "text", f"What this {name_of} is called in results; the file's name when left out."),
+        Key(
+            "name",
+            "text",
+            f"What this {name_of} is called in results; the file's name when left out, with the kind of source after "
+            "it where another source has that name: then give both a name.",
+        ),
         Key("file", "file", "The file, or a pattern such as `orders_*.csv` for many; inside the study's folder.", True),
         Key("format", "text", "The importer (`expectancy catalog importers`); recognised when left out."),
         Key("sheet", "text", "The sheet of a workbook; the first when left out."),
