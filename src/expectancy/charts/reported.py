@@ -11,6 +11,7 @@ from expectancy.charts.estimates import source
 from expectancy.charts.offers import offered, offers
 from expectancy.domain.estimate import Result
 
+FEWEST = 30  # promises of a group that is drawn; the table has all, as in the report
 Pictures = tuple[Picture | None, ...]
 
 
@@ -35,8 +36,8 @@ def _kept(result: Result) -> Pictures:
     here = [group for group in groups if group.by in ("", by)]
     rule = result.variant.split(";")[0]
     return (
-        kept_promises.kept(here, "", source(result), rule, 1),
-        kept_promises.lateness(here, "", source(result), 1),
+        kept_promises.kept(here, "", source(result), rule, FEWEST),
+        kept_promises.lateness(here, "", source(result), FEWEST),
     )
 
 
