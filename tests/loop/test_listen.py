@@ -61,6 +61,17 @@ def test_words_speak_where_the_code_is_missing_or_says_nothing(tmp_path: Path) -
     assert found.refined.n == 4
 
 
+def test_every_count_traces_to_its_complaints_whether_the_catalogue_has_the_code_or_not(tmp_path: Path) -> None:
+    texts = [*COMPLAINTS, "My bag never came.", "My suitcase never arrived.", "Dirty restrooms.", PRAISE]
+    rows = [("late", text) for text in texts] + [("Other", text) for text in texts] + [("", text) for text in texts]
+    found = heard(tmp_path, "", rows)
+    assert found.refined is not None
+    assert found.refined.signal_group, "some rows were moved from their code to what was refined from the words"
+    assert found.evidence["late"].signals == tuple(f"said.csv:{row}" for row in range(1, 9))
+    for key, evidence in found.evidence.items():
+        assert len(set(evidence.signals)) == evidence.count, key
+
+
 def test_rows_without_a_code_that_are_excluded_come_back_in_no_count(tmp_path: Path) -> None:
     found = heard(tmp_path, '""', [("late", "My bag came late.")] * 5 + [("", text) for text in COMPLAINTS])
     assert {key: evidence.count for key, evidence in found.evidence.items()} == {"late": 5}

@@ -34,9 +34,9 @@ def recoded(
     ids: dict[str, list[str]] = {}
     for (code, day), n in said.counts.items():
         counts[claimed.get(code, code), day] += n
+    moved = set() if refined is None else refined.signal_group.keys()
     for code, names in said.ids.items():
-        if code in claimed:
-            ids.setdefault(claimed[code], []).extend(names)
+        ids.setdefault(claimed.get(code, code), []).extend(name for name in names if name not in moved)
     if refined is None:
         return +counts, ids
     for signal in said.signals:
