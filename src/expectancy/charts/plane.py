@@ -40,6 +40,7 @@ class Axes:
     cross: Point
     quadrants: tuple[str, str, str, str]  # top left, top right, bottom left, bottom right
     format: str = ".2~f"
+    rays: tuple[tuple[Point, Point], ...] = ()  # further lines, from one point to another
 
 
 @dataclass(frozen=True)
@@ -71,6 +72,7 @@ def _drawn(spots: Sequence[Spot], axes: Axes, sheet: _Sheet) -> dict[str, Any]:
     layers = [
         _quadrants(axes, sheet),
         *_cross(axes, sheet),
+        *_rays(axes),
         _outlines(spots, axes),
         _points(spots, axes, sheet),
         *_labels(spots, axes, sheet),
@@ -113,6 +115,13 @@ def _cross(axes: Axes, sheet: _Sheet) -> Iterator[Marks]:
     rule = at.mark_rule(color=LIGHT["rule"], strokeDash=[4, 3], aria=False)
     yield rule.encode(x=_x(axes), y=px(alt.YValue, 0), y2=px(alt.Y2Value, sheet.high))
     yield rule.encode(y=_y(axes), x=px(alt.XValue, 0), x2=px(alt.X2Value, sheet.wide))
+
+
+def _rays(axes: Axes) -> Iterator[Marks]:
+    if axes.rays:
+        data = [{"x": x, "y": y, "of": at} for at, ray in enumerate(axes.rays) for x, y in ray]
+        line = alt.Chart(inline_data(data)).mark_line(color=LIGHT["rule"], strokeDash=[1, 3], clip=True, aria=False)
+        yield line.encode(x=_x(axes), y=_y(axes), detail=alt.Detail("of:N"))
 
 
 def _outlines(spots: Sequence[Spot], axes: Axes) -> Marks:

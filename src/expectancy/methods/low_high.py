@@ -8,6 +8,7 @@ out all rows with any gap would throw most passengers of an airport away, who do
 from __future__ import annotations
 
 import math
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, fields
 from functools import cached_property
 
@@ -28,8 +29,10 @@ from expectancy.methods.regression import (
     replicates,
 )
 from expectancy.summaries import Blocks, Moments, Pairwise, Variable
+from expectancy.summaries.plan import Sums
 
 Floats = npt.NDArray[np.float64]
+Limits = tuple[float, float]  # low at or under the first, high at or above the second
 FEWEST = 10  # cases that a dummy needs
 KINDS = ("low", "high", "absent")
 
@@ -55,19 +58,23 @@ def predictors(survey: Survey) -> tuple[Item, ...]:
     return tuple(item for item in survey.with_role("perceived") if item.roles["perceived"] != outcome(survey))
 
 
-def cuts(survey: Survey, item: Item) -> tuple[float, float]:
+def cuts(survey: Survey, item: Item) -> Limits:
     """(low at or under, high at or above): the target rating, or higher where that would leave no middle answer."""
     low = survey.low_cut if item.cut is None else item.cut
     return low, max(survey.target_rating, math.floor(low) + 2.0)
 
 
-def variables(survey: Survey) -> tuple[Variable, ...]:
-    """y, then the low, the high and the absent dummies of every item; all known wherever y is."""
+def variables(survey: Survey, limits: Sequence[Limits] | None = None) -> tuple[Variable, ...]:
+    """y, then the low, the high and the absent dummies of every item; all known wherever y is.
+
+    Without ``limits`` those of the study, and low is below the respondent's own minimum where there is one.
+    """
     given = outcome(survey)
     assert given is not None
     items = predictors(survey)
-    columns = [(item.roles["perceived"], *filter(None, [item.column("minimum")])) for item in items]
-    limits = [cuts(survey, item) for item in items]
+    own = [[] if limits is not None else filter(None, [item.column("minimum")]) for item in items]
+    columns = [(item.roles["perceived"], *more) for item, more in zip(items, own, strict=True)]
+    limits = [cuts(survey, item) for item in items] if limits is None else limits
     low = [Variable("low", names, cut[0], 0, given) for names, cut in zip(columns, limits, strict=True)]
     high = [Variable("high", names, cut[1], 0, given) for names, cut in zip(columns, limits, strict=True)]
     absent = [Variable("absent", names[:1], given=given) for names in columns]
@@ -104,9 +111,10 @@ class Coefficients:
 class Fit:
     """The regression of one cell. Dummies are chosen on everybody's answers and stay the same in all replicates."""
 
-    def __init__(self, survey: Survey, grouped: Pairwise) -> None:
-        self.items = tuple(item.id for item in predictors(survey))
-        self.products = CrossProducts.of(grouped)
+    def __init__(self, items: Sequence[str], products: CrossProducts) -> None:
+        """``products`` by random group, of y and the low, high and absent dummies of ``items``."""
+        self.items = tuple(items)
+        self.products = products
         self.rows = int(self.products.rows.sum())
         self.sums = self.products.total()
         shares = self.sums[0, 2:] / self.sums[0, 0] if self.sums[0, 0] > 0 else np.zeros(3 * len(self.items))
@@ -141,7 +149,7 @@ class Fit:
         """Largest by smallest eigenvalue of the dummies' correlation matrix."""
         if not self.solvable:
             return math.nan
-        return condition_number(correlations(self._regressed.total())[1:, 1:])
+        return condition_number(correlations(self.regressed.total())[1:, 1:])
 
     def everybody(self) -> Coefficients:
         """The fit itself."""
@@ -159,7 +167,8 @@ class Fit:
         return self._coefficients(bootstrap_counts(len(self.products.rows), self._filled, resamples, seed))
 
     @cached_property
-    def _regressed(self) -> CrossProducts:
+    def regressed(self) -> CrossProducts:
+        """The cross products of y and the dummies that take part."""
         return self.products.keep(self.kept)
 
     @property
@@ -171,7 +180,7 @@ class Fit:
         slopes = np.full((len(counts), 3 * len(self.items)), np.nan)
         r2 = np.full(len(counts), np.nan)
         if self.solvable:
-            solved = replicates(self._regressed, counts, _solved)
+            solved = replicates(self.regressed, counts, _solved)
             slopes[:, self.kept], r2 = solved[:, :-1], solved[:, -1]
         first = counts @ self.products.sums[:, 0]
         weight = np.where(first[:, :1] > 0, first[:, :1], np.nan)
@@ -189,10 +198,18 @@ class Fit:
 def fits(survey: Survey, blocks: Blocks, options: Options) -> tuple[list[tuple[Crowd, Fit]], list[Drop]]:
     """Everybody's fit, then each segment's; segments too small are counted instead, and so is who gave no overall."""
     view = blocks[moments(survey, options.cells)]
-    whole = Fit(survey, view.grouped(None))
-    found, dropped = [(EVERYBODY, whole)], unasked(blocks, whole.rows, survey)
+    return fits_of(survey, view, CrossProducts.of, blocks.rows, options)
+
+
+def fits_of(
+    survey: Survey, view: Sums, products: Callable[[Pairwise], CrossProducts], rows: int, options: Options
+) -> tuple[list[tuple[Crowd, Fit]], list[Drop]]:
+    """The same from any moments; ``products`` makes the design's cross products of them."""
+    items = [item.id for item in predictors(survey)]
+    whole = Fit(items, products(view.grouped(None)))
+    found, dropped = [(EVERYBODY, whole)], unasked(rows, whole.rows, survey)
     for crowd in segments(view.keys(), options):
-        fit = Fit(survey, view.grouped(crowd.key))
+        fit = Fit(items, products(view.grouped(crowd.key)))
         few = crowd.too_few(fit.rows, options) or too_thin(crowd, fit.rows, fit.solvable)
         dropped += few
         if not few:
@@ -200,9 +217,9 @@ def fits(survey: Survey, blocks: Blocks, options: Options) -> tuple[list[tuple[C
     return found, dropped
 
 
-def unasked(blocks: Blocks, rows: int, survey: Survey) -> list[Drop]:
+def unasked(all_rows: int, rows: int, survey: Survey) -> list[Drop]:
     """The rows without an answer on overall satisfaction."""
-    gone = blocks.rows - rows
+    gone = all_rows - rows
     return [Drop("no answer on overall satisfaction", gone, survey.name)] if gone else []
 
 

@@ -196,7 +196,7 @@ def drivers(survey: Survey, blocks: Blocks, options: Options, links: Links) -> R
     view = blocks[moments(survey, options.cells)]
     whole = Driven(view.grouped(None), kind)
     everybody = _estimates(survey, EVERYBODY, whole, options, links)
-    estimates, dropped = list(everybody), unasked(blocks, whole.rows, survey)
+    estimates, dropped = list(everybody), unasked(blocks.rows, whole.rows, survey)
     for crowd in segments(view.keys(), options):
         driven = Driven(view.grouped(crowd.key), kind)
         few = crowd.too_few(driven.rows, options) or too_thin(crowd, driven.rows, driven.solvable)

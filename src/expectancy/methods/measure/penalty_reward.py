@@ -2,38 +2,31 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
-from expectancy.domain.errors import Problem, UsageError
 from expectancy.domain.estimate import Estimate, Result
 from expectancy.domain.study import Survey
 from expectancy.methods.answers import percent
+from expectancy.methods.chance import two_sided_t
 from expectancy.methods.contract import Options, Source, SourceKind
 from expectancy.methods.crowd import Crowd
-from expectancy.methods.low_high import (
-    FEWEST,
-    Coefficients,
-    Fit,
-    cuts,
-    fits,
-    lacking,
-    moments,
-    outcome_scale,
-    predictors,
-)
+from expectancy.methods.cut_rules import CutRule
+from expectancy.methods.ellipses import outlines, regression_radius
+from expectancy.methods.low_high import FEWEST, Coefficients, Fit, Limits, fits_of, lacking, outcome_scale
+from expectancy.methods.measure.contrast import ERRORS, VARIANTS, Chosen, Spread, answers, robust, spread
 from expectancy.methods.resampling import Column, jackknife_interval, percentile_interval, share_of, tell
+from expectancy.methods.standard_errors import variance_inflation
 from expectancy.summaries import Blocks, Summary
 from expectancy.summaries.moments import ratio
 
 Floats = npt.NDArray[np.float64]
 CLASSES = ("basic", "performance", "excitement", "unclassified")
-ASYMMETRY_CUT = 1 / 3  # one of penalty and reward at least twice the other
 
 
 def asymmetry(penalty: Floats, reward: Floats) -> Floats:
@@ -56,14 +49,16 @@ class PenaltyReward:
     """y = b0 + sum_j (p_j low_j + r_j high_j + a_j absent_j) + e, ordinary least squares on everybody who gave y.
 
     Per item: ``penalty`` p_j and ``reward`` r_j in points of the overall scale against a middle answer, ``range``
-    r - p, ``asymmetry`` (r - |p|) / (r + |p|), shares low and high among everybody with y, and ``chance_class``.
-    Intervals are delete-a-group jackknife (robust to unequal variances, follows weights); that of the asymmetry is the
-    group bootstrap's percentiles with p > 0 and r < 0 set to 0. Brandt 1987; Matzler and Sauerwein 2002.
+    r - p (RIOCS), ``sgp`` r / (r - p) and ``dgp`` |p| / (r - p), ``asymmetry`` sgp - dgp, ``reward_plus_penalty`` with
+    ``symmetry_p`` of the joint test r + p = 0, shares low and high among everybody with y, ``vif_low`` and
+    ``vif_high``, and the chance of every class. Intervals: delete-a-group jackknife (robust to unequal variances,
+    follows weights), or classical or HC3 errors; those of sgp, dgp and asymmetry are the group bootstrap's percentiles
+    with p > 0 and r < 0 set to 0. Brandt 1987; Matzler and Sauerwein 2002.
     """
 
     name: str = "penalty_reward"
     aliases: tuple[str, ...] = ("prca", "penalty_reward_contrast")
-    variants: tuple[str, ...] = ()
+    variants: tuple[str, ...] = VARIANTS
     title: str = "What do low and what do high ratings of each item go with in overall satisfaction?"
     source: SourceKind = "survey"
     reference: str = (
@@ -78,55 +73,42 @@ class PenaltyReward:
 
     def needs(self, source: Source, options: Options) -> Sequence[Summary]:
         assert isinstance(source, Survey)
-        return [moments(source, options.cells)]
+        chosen = Chosen.of(options, source)
+        rows = [answers(source, options)] if chosen.errors == "hc3" else []
+        return [CutRule(source, chosen.rule).moments(options.cells), *rows]
 
     def estimate(self, source: Source, blocks: Blocks, options: Options) -> Result:
         assert isinstance(source, Survey)
-        cut = class_cut(options)
-        found, dropped = fits(source, blocks, options)
+        chosen = Chosen.of(options, source)
+        rule = CutRule(source, chosen.rule)
+        view = blocks[rule.moments(options.cells)]
+        limits = rule.limits(view.total(None))
+        found, dropped = fits_of(source, view, partial(rule.products, limits=limits), blocks.rows, options)
         estimates: list[Estimate] = []
         details: dict[str, Any] = {"segments": {}}
         for crowd, fit in found:
-            told, classed = _of_crowd(crowd, fit, options, cut)
+            jack = fit.jackknife()
+            errors = spread(fit, jack, chosen)
+            if chosen.errors == "hc3":
+                errors = robust(source, blocks, options, fit, crowd, limits, chosen.rule == "study")
+            told, part = _of_crowd(crowd, fit, jack, errors, options, chosen)
             estimates += told
-            part = {"class": classed, "left_out": [vars(each) for each in fit.left_out]}
             if crowd.key is None:
                 details |= part
             else:
                 details["segments"][crowd.name] = part
         whole = found[0][1]
-        variant = _variant(source, options, cut)
-        weighted = source.weight is not None
         return Result(
             self.name,
-            variant,
+            _variant(source, options, chosen, rule.told(limits)),
             whole.rows,
             tuple(estimates),
             tuple(dropped),
-            weighted,
+            source.weight is not None,
             self.reference,
-            tuple(notes(whole)),
-            details,
+            (*notes(whole), *_too_many(source, blocks, options, chosen)),
+            {**details, "cut": chosen.cut, "limits": _limits(whole, limits)},
         )
-
-
-def class_cut(options: Options) -> float:
-    """The asymmetry at which a class begins: ``--variant 0.5`` for another than 1/3."""
-    try:
-        cut = float(options.variant) if options.variant else ASYMMETRY_CUT
-    except ValueError:
-        cut = math.nan
-    if 0 < cut < 1:
-        return cut
-    raise UsageError(
-        Problem(
-            "unknown-variant",
-            f'penalty_reward has no variant "{options.variant}"',
-            "--variant",
-            "the asymmetry from which an item is basic or excitement, between 0 and 1",
-            "leave it out for 1/3, or give a number such as 0.5",
-        )
-    )
 
 
 def notes(fit: Fit) -> list[str]:
@@ -145,27 +127,39 @@ def notes(fit: Fit) -> list[str]:
     return told
 
 
-def _variant(survey: Survey, options: Options, cut: float) -> str:
-    limits = {cuts(survey, item) for item in predictors(survey)}
-    told = " or ".join(f"low {low:g} or less, high {high:g} or more" for low, high in sorted(limits))
-    own = "; low where given: below the respondent's own minimum" if survey.with_role("perceived", "minimum") else ""
+def _too_many(survey: Survey, blocks: Blocks, options: Options, chosen: Chosen) -> list[str]:
+    if chosen.errors == "hc3" and blocks[answers(survey, options)].full:
+        return ["Too many different answers to keep them all: no HC3 errors; leave hc3 out for the jackknife."]
+    return []
+
+
+def _limits(fit: Fit, limits: Sequence[Limits]) -> dict[str, list[float]]:
+    return {item: [low, high] for item, (low, high) in zip(fit.items, limits, strict=True)}
+
+
+def _variant(survey: Survey, options: Options, chosen: Chosen, rule: str) -> str:
     low, high = outcome_scale(survey)
+    errors = dict(zip(ERRORS, ("delete-a-group jackknife", "classical OLS errors", "HC3 errors"), strict=True))
     return (
-        f"OLS on low, high and absent answers of all items together; {told}{own}; overall {low} to {high}; "
-        f"classes at asymmetry {cut:.2f}; {percent(options.confidence)} intervals: delete-a-group jackknife "
+        f"OLS on low, high and absent answers of all items together; {rule}; overall {low} to {high}; "
+        f"classes at asymmetry {chosen.cut:.2f}; {percent(options.confidence)} intervals: {errors[chosen.errors]} "
         f"(asymmetry: percentiles of {options.resamples:,} group resamples)"
     )
 
 
-def _of_crowd(crowd: Crowd, fit: Fit, options: Options, cut: float) -> tuple[list[Estimate], dict[str, Any]]:
-    value = fit.everybody()
-    jack, boot = fit.jackknife(), fit.bootstrap(options.resamples, options.seed)
-    place = classes(value.penalty, value.reward, cut)
-    drawn = classes(boot.penalty, boot.reward, cut)
-    chances = np.stack([share_of(drawn == each) for each in range(len(CLASSES))])
-    columns = _columns(value, jack, boot, options.confidence)
+def _of_crowd(
+    crowd: Crowd, fit: Fit, jack: Coefficients, errors: Spread, options: Options, chosen: Chosen
+) -> tuple[list[Estimate], dict[str, Any]]:
+    value, boot = fit.everybody(), fit.bootstrap(options.resamples, options.seed)
+    place = classes(value.penalty, value.reward, chosen.cut)
+    drawn = classes(boot.penalty, boot.reward, chosen.cut)
     known = ~np.isnan(value.penalty) & ~np.isnan(value.reward)
+    chances = np.stack([share_of(drawn == each) for each in range(len(CLASSES))])
+    columns = _columns(value, errors, jack, boot, options.confidence)
     columns["chance_class"] = Column(np.where(known, chances[place, np.arange(len(place))], np.nan), "chance")
+    for name, chance in zip(CLASSES, chances, strict=True):
+        columns[f"chance_{name}"] = Column(np.where(known, chance, np.nan), "chance")
+    columns |= _inflation(fit)
     keys = [{"item": item, **crowd.keys} for item in fit.items]
     whole = _whole(fit, value, jack, options.confidence)
     estimates = [*tell(keys, columns, [fit.rows] * len(keys)), *tell([crowd.keys], whole, [fit.rows])]
@@ -178,24 +172,65 @@ def _of_crowd(crowd: Crowd, fit: Fit, options: Options, cut: float) -> tuple[lis
         for at, item in enumerate(fit.items)
         if known[at]
     }
-    return estimates, classed
+    covariances = {
+        item: errors.covariance[at].tolist()
+        for at, item in enumerate(fit.items)
+        if known[at] and np.isfinite(errors.covariance[at]).all()
+    }
+    left = [vars(each) for each in fit.left_out]
+    drawn_at = _outlines(fit, value, errors, options.confidence)
+    return estimates, {"class": classed, "left_out": left, "covariances": covariances, "outlines": drawn_at}
 
 
-def _columns(value: Coefficients, jack: Coefficients, boot: Coefficients, confidence: float) -> dict[str, Column]:
-    def by_jackknife(here: Floats, left: Floats, unit: str) -> Column:
-        return Column(here, unit, jackknife_interval(here, left, confidence))
+def _outlines(fit: Fit, value: Coefficients, errors: Spread, confidence: float) -> dict[str, Any]:
+    """The ellipse of each item's penalty and reward together, as points of its edge."""
+    reach = np.full(len(fit.items), regression_radius(errors.df, confidence))
+    found = outlines(np.stack([value.penalty, value.reward], axis=-1), errors.covariance, reach)
+    known = [at for at in range(len(fit.items)) if np.isfinite(found[at]).all()]
+    return {fit.items[at]: found[at].round(5).tolist() for at in known}
 
+
+def _columns(
+    value: Coefficients, errors: Spread, jack: Coefficients, boot: Coefficients, confidence: float
+) -> dict[str, Column]:
+    def linear(penalty: float, reward: float) -> Column:
+        found = sum((np.zeros_like(value.penalty), *_parts(value, penalty, reward)))
+        return Column(np.asarray(found), "points", errors.bounds(np.asarray(found), penalty, reward, confidence))
+
+    def share(here: Floats, left: Floats) -> Column:
+        return Column(here, "share", jackknife_interval(here, left, confidence))
+
+    both = linear(1, 1)
+    t = np.abs(ratio(both.value, errors.error(1, 1)))
     found = asymmetry(value.penalty, value.reward)
     clipped = asymmetry(np.minimum(boot.penalty, 0.0), np.maximum(boot.reward, 0.0))
     low, high = (np.where(np.isnan(found), np.nan, bound) for bound in percentile_interval(clipped, confidence))
     return {
-        "penalty": by_jackknife(value.penalty, jack.penalty, "points"),
-        "reward": by_jackknife(value.reward, jack.reward, "points"),
-        "range": by_jackknife(value.reward - value.penalty, jack.reward - jack.penalty, "points"),
+        "penalty": linear(1, 0),
+        "reward": linear(0, 1),
+        "range": linear(-1, 1),
         "asymmetry": Column(found, "", (low, high)),
-        "share_low": by_jackknife(value.low, jack.low, "share"),
-        "share_high": by_jackknife(value.high, jack.high, "share"),
+        "sgp": Column((1 + found) / 2, "share", ((1 + low) / 2, (1 + high) / 2)),
+        "dgp": Column((1 - found) / 2, "share", ((1 - high) / 2, (1 - low) / 2)),
+        "reward_plus_penalty": both,
+        "symmetry_p": Column(np.array([two_sided_t(each, errors.df) for each in t]), "p"),
+        "share_low": share(value.low, jack.low),
+        "share_high": share(value.high, jack.high),
     }
+
+
+def _parts(value: Coefficients, penalty: float, reward: float) -> list[Floats]:
+    """What is added up; what counts nothing may be unknown."""
+    return [times * each for times, each in ((penalty, value.penalty), (reward, value.reward)) if times]
+
+
+def _inflation(fit: Fit) -> dict[str, Column]:
+    """How much wider each dummy's error is for the others; a figure of the answers, so it has no interval."""
+    found = np.full(3 * len(fit.items), np.nan)
+    if fit.solvable:
+        found[fit.kept] = variance_inflation(fit.regressed.total())
+    low, high = found[: len(fit.items)], found[len(fit.items) : 2 * len(fit.items)]
+    return {"vif_low": Column(low, ""), "vif_high": Column(high, "")}
 
 
 def _whole(fit: Fit, value: Coefficients, jack: Coefficients, confidence: float) -> dict[str, Column]:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from scipy import special
 
 from expectancy.methods.answers import Tables, answered, means
+from expectancy.methods.ellipses import outlines, radius
 from expectancy.methods.interval import Floats, Means, left_out
 from expectancy.summaries.moments import ratio
 
@@ -90,25 +90,14 @@ class Points:
         return np.where(groups > 1, ratio(groups - 1, groups) * (apart[0] * apart[1]).sum(axis=0), np.nan)
 
     def radius(self, confidence: float) -> Floats:
-        """How many standard deviations the ellipse reaches, (J,): sqrt(2 (m-1)/(m-2) F(2, m-2)), Hotelling 1931.
+        """How many standard deviations the ellipse reaches, (J,).
 
-        m: respondents of the less answered question, where weighted the random groups that hold any.
+        df: respondents of the less answered question less one, where weighted the random groups that hold any.
         """
         m = self.n if not self.weighted else (self.across.weight * self.up.weight > 0).sum(axis=0) * 1.0
-        df = np.where(m > 2, m - 2, np.nan)
-        return np.asarray(np.sqrt(2 * (df + 1) / df * special.fdtri(2.0, df, confidence)))
+        return radius(m - 1, confidence)
 
     def ellipses(self, confidence: float, steps: int = 48) -> Floats:
-        """Outlines of the confidence ellipses of the two means, (J, steps, 2), the one across first; NaN where unknown.
-
-        mean + radius L [cos t, sin t]' with L L' the covariance.
-        """
-        covariance = self.covariance()
-        first = np.sqrt(covariance[:, 0, 0])
-        second = ratio(covariance[:, 0, 1], first)
-        rest = np.sqrt(np.clip(covariance[:, 1, 1] - np.nan_to_num(second) ** 2, 0, None))
-        turn = 2 * np.pi * np.arange(steps) / steps
-        reach = self.radius(confidence)[:, None]
-        across = self.across.mean[:, None] + reach * first[:, None] * np.cos(turn)
-        slope = np.nan_to_num(second)[:, None] * np.cos(turn) + rest[:, None] * np.sin(turn)
-        return np.stack([across, self.up.mean[:, None] + reach * slope], axis=-1)
+        """Outlines of the confidence ellipses of the two means, (J, steps, 2), the one across first."""
+        middle = np.stack([self.across.mean, self.up.mean], axis=-1)
+        return outlines(middle, self.covariance(), self.radius(confidence), steps)
