@@ -7,12 +7,16 @@ Psychology 25:543-554.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
 
+from expectancy.domain.errors import listed
+from expectancy.methods.answers import percent
 from expectancy.methods.interval import Floats
-from expectancy.methods.linear_model import UNTESTED, LinearModel, Test
+from expectancy.methods.linear_model import UNTESTED, LinearModel, Test, holm, turned
+from expectancy.methods.regression import CrossProducts
 
 TERMS = ("b0", "b1", "b2", "b3", "b4", "b5")
 SURFACE = ("a1", "a2", "a3", "a4")
@@ -29,6 +33,7 @@ ALONG = np.array(
 SAME_SIZE = np.array([[0.0, 1.0, 1.0]])  # b1 = -b2: only the difference of the two counts
 NO_CURVE = np.eye(6)[3:]  # b3 = b4 = b5 = 0
 DIFFERENCE = np.array([[1, 0, 0, 0], [0, 1, 0, 0], [0, 0, -1, 1]], dtype=np.float64)  # (1, z, P - E) of (1, z, E, P)
+LEVEL = 0.05  # of the tests that sentences speak of
 KINDS = ("maximum", "minimum", "saddle")
 
 
@@ -68,3 +73,20 @@ def admissible(score: LinearModel, direct: LinearModel, quadratic: LinearModel |
     curve = UNTESTED if quadratic is None else quadratic.test(NO_CURVE)
     r2 = float("nan") if quadratic is None else quadratic.r2
     return Admissible(direct.test(SAME_SIZE), curve, score.r2, direct.r2, r2)
+
+
+def linear_only(products: CrossProducts, weighted: bool) -> Admissible | None:
+    """From cross products of (1, z, E, P) alone; None where they do not determine the slopes."""
+    direct, score = LinearModel.of(products, weighted), LinearModel.of(turned(products, DIFFERENCE), weighted)
+    return None if direct is None or score is None else admissible(score, direct, None)
+
+
+def told_inadmissible(items: Mapping[str, Admissible], what: str = "P - E", of: str = "E and P") -> str:
+    """One sentence: for which items the difference score leaves something out. Holm over the items."""
+    p = holm([held.difference.p for held in items.values()])
+    rejected = [name for name, each in zip(items, p, strict=True) if each < LEVEL]
+    end = f": {listed(rejected, 8)}" if 0 < len(rejected) < len(items) else ""
+    return (
+        f"The difference {what} loses what {of} say of overall satisfaction in {len(rejected)} of {len(items)} items "
+        f"(F test of b1 = -b2, Holm over the items at {percent(LEVEL)}){end}."
+    )

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 import numpy.typing as npt
 
+from expectancy.domain.errors import listed
 from expectancy.domain.study import Item, Survey
 from expectancy.methods.contract import Options
 from expectancy.methods.low_high import outcome, predictors
@@ -15,6 +16,7 @@ from expectancy.summaries import Blocks, Moments, Variable
 from expectancy.summaries.moments import ratio
 
 Floats = npt.NDArray[np.float64]
+WANTED = ("expected", "desired")  # the first that an item has
 
 
 @dataclass(frozen=True)
@@ -63,4 +65,21 @@ def ranking(survey: Survey, blocks: Blocks, options: Options, key: tuple[str, ..
 
 
 def _wanted(item: Item) -> str | None:
-    return item.column("expected") or item.column("desired")
+    level = wanted_level(item)
+    return None if level is None else item.roles[level]
+
+
+def wanted_level(item: Item) -> str | None:
+    """The kind of expectation that an item's shortfall is counted from; None: the target rating."""
+    return next((level for level in WANTED if level in item.roles), None)
+
+
+def mixed_kinds(survey: Survey) -> list[str]:
+    """What to say where shortfalls are not all counted from one kind of expectation."""
+    of: dict[str, list[str]] = {}
+    for item in predictors(survey):
+        of.setdefault(wanted_level(item) or "the target rating", []).append(item.id)
+    if len(of) < 2:
+        return []
+    told = "; ".join(f"from {level} for {listed(items, 6)}" for level, items in of.items())
+    return [f"Shortfalls are not all of one kind, so compare them with care: {told}."]

@@ -15,7 +15,8 @@ from expectancy.domain.study import Survey
 from expectancy.methods.answers import percent
 from expectancy.methods.contract import Options, Source, SourceKind
 from expectancy.methods.crowd import Crowd
-from expectancy.methods.evaluate.driver_ranking import Ranking, ranking, wanted_moments
+from expectancy.methods.evaluate import difference_scores
+from expectancy.methods.evaluate.driver_ranking import Ranking, mixed_kinds, ranking, wanted_moments
 from expectancy.methods.links import Links, joined
 from expectancy.methods.low_high import Coefficients, Fit, fits, lacking, moments, outcome_scale, predictors
 from expectancy.methods.resampling import (
@@ -62,7 +63,8 @@ class LostSatisfaction:
     def needs(self, source: Source, options: Options) -> Sequence[Summary]:
         """The moments of ``penalty_reward``, and ratings for the ranking beside it."""
         assert isinstance(source, Survey)
-        return [moments(source, options.cells), wanted_moments(source, options.cells)]
+        tests = difference_scores.needs(source, options)
+        return [moments(source, options.cells), wanted_moments(source, options.cells), *tests]
 
     def estimate(self, source: Source, blocks: Blocks, options: Options) -> Result:
         assert isinstance(source, Survey)
@@ -75,7 +77,8 @@ def lost_satisfaction(survey: Survey, blocks: Blocks, options: Options, links: L
     Per expectation: ``lost`` (points), ``lost_100`` (of a scale from 0 to 100), ``share_low`` (mean over its items),
     ``rank``, ``chance_first``, ``chance_top`` (of ranking in the first ``top``), and ``driver_priority`` and
     ``driver_rank``: share of R2 times shortfall. Over all: ``joint_lost``, ``room``, ``rank_agreement``, ``r2``,
-    ``condition_number``.
+    ``condition_number``. Of each item's gap that stands in a ranking ``r2_difference``, ``r2_direct`` and
+    ``p_difference``: whether it tells what its two ratings tell (:mod:`difference_scores`).
 
     Intervals: truncation at 0 makes sums of noise positive, so the low end is the delete-a-group jackknife's of the sum
     without truncation, which the truth cannot be under, and the high end the larger of that and of the bootstrap's
@@ -95,7 +98,9 @@ def lost_satisfaction(survey: Survey, blocks: Blocks, options: Options, links: L
         told = table.crowd(crowd, fit, beside)
         estimates += told
         if crowd.key is None:
-            notes = [*_item_notes(fit), *_rank_notes(told)]
+            tests, sentences = difference_scores.tested(survey, blocks, options)
+            estimates += tests
+            notes = [*_item_notes(fit), *_rank_notes(told), *mixed_kinds(survey), *sentences]
     return Result(
         METHOD.name,
         _variant(survey, options, top, beside),

@@ -15,7 +15,7 @@ from expectancy.domain.study import Survey
 from expectancy.methods.answers import Cell, cells, percent, usable, without
 from expectancy.methods.contract import Options, Source, SourceKind
 from expectancy.methods.interval import bootstrap_counts
-from expectancy.methods.linear_model import LinearModel, coefficients, explained, holm, turned
+from expectancy.methods.linear_model import LinearModel, coefficients, explained, turned
 from expectancy.methods.low_high import outcome
 from expectancy.methods.measure.expected_perceived import (
     IN_WORDS,
@@ -41,12 +41,12 @@ from expectancy.methods.surface import (
     admissible,
     kind,
     stationary,
+    told_inadmissible,
 )
 from expectancy.summaries import Answered, Blocks, Summary
 
 NOBODY = "no item with expectation, performance and overall satisfaction answered"
 PARTLY = "not every item answered, so not in the whole"
-LEVEL = 0.05  # of the tests that the notes speak of
 
 
 @dataclass(frozen=True)
@@ -257,7 +257,7 @@ def _notes(asked: _Asked, fits: Mapping[str, Surface]) -> list[str]:
     known = [(thing, fits[thing.label].admissible) for thing, _ in asked.fit]
     items = {thing.label: held for thing, held in known if held is not None and "item" in thing.keys}
     if items:
-        notes.append(inadmissible(items))
+        notes.append(told_inadmissible(items))
     whole = fits.get("the whole")
     if whole is not None and whole.admissible is not None:
         held = whole.admissible
@@ -267,17 +267,6 @@ def _notes(asked: _Asked, fits: Mapping[str, Surface]) -> list[str]:
             f"their own {apart}."
         )
     return notes
-
-
-def inadmissible(items: Mapping[str, Admissible]) -> str:
-    """One sentence: for which items the difference score leaves something out. Holm over the items."""
-    p = holm([held.difference.p for held in items.values()])
-    rejected = [name for name, each in zip(items, p, strict=True) if each < LEVEL]
-    end = f": {listed(rejected, 8)}" if 0 < len(rejected) < len(items) else ""
-    return (
-        f"The difference P - E loses what E and P say of overall satisfaction in {len(rejected)} of {len(items)} items "
-        f"(F test of b1 = -b2, Holm over the items at {percent(LEVEL)}){end}."
-    )
 
 
 METHOD = ResponseSurface()
