@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+import numpy as np
+
 from expectancy.domain.estimate import Result
 from expectancy.domain.study import Item, Survey
 
@@ -27,3 +29,15 @@ def of(result: Result, statistic: str, **keys: str) -> float:
     found = result.get(statistic, **keys)
     assert found is not None, (statistic, keys)
     return found.value
+
+
+def panel(seed: int = 1, rows: int = 300) -> dict[str, list[Any]]:
+    """The same people twice: most stay, some delights become taken for granted."""
+    rng = np.random.default_rng(seed)
+    first = rng.choice(list("AOMI"), rows, p=[0.4, 0.2, 0.2, 0.2])
+    moved = rng.random(rows) < 0.4
+    second = np.where(moved, rng.choice(list("AOMI"), rows, p=[0.1, 0.2, 0.5, 0.2]), first)
+    columns: dict[str, list[Any]] = {"id": [f"R{at}" for at in range(rows)] * 2, "wave": ["1"] * rows + ["2"] * rows}
+    for side, name in enumerate(("a+", "a-")):
+        columns[name] = [ANSWER[str(letter)][side] for letter in (*first, *second)]
+    return columns

@@ -19,11 +19,14 @@ from expectancy.methods.contract import Options
 from expectancy.methods.homogeneity import cramers_v, homogeneity
 from expectancy.methods.measure.kano import METHOD
 from expectancy.methods.measure.kano_scores import DYSFUNCTIONAL, FUNCTIONAL
-from tables import InMemory, estimate
+from expectancy.methods.measure.kano_waves import METHOD as WAVES
+from kano_pairs import panel, survey
+from tables import InMemory, estimate, table
 
 pytestmark = pytest.mark.guarantee
 FEATURE = Item("a", "a", roles={"functional": "f", "dysfunctional": "d", "importance": "i"})
 SURVEY = Survey("s", "s.csv", (FEATURE,), scale=(1, 9))
+PANEL = replace(survey(), wave="wave", wave_is_column=True, respondent="id")
 SAMPLES, ROWS = 800, 120
 # True shares of the 25 pairs of answers: A 0.29, O 0.22, M 0.18, I 0.24, R 0.04, Q 0.03.
 CELLS = np.array([2, 5, 14, 10, 22, 1, 3, 5, 3, 10, 0, 3, 6, 1, 5, 1, 1, 1, 1, 3, 0, 1, 1, 0, 1]) / 100
@@ -121,3 +124,25 @@ def test_cramers_v_covers() -> None:
         _, low, high = cramers_v(homogeneity(counts), 2, 0.95)
         hits.append(low <= true <= high)
     assert 0.93 <= np.mean(hits) <= 0.97
+
+
+def test_changes_cover_where_the_same_people_answered() -> None:
+    """1,000 panels of 150; truth from the drawing law: better falls by 0.4 (0.6 - 0.3)."""
+    hits = 0
+    for start in range(0, 1000, 50):
+        rows: dict[str, list[Any]] = {"id": [], "wave": [], "a+": [], "a-": [], "g": []}
+        for seed in range(start, start + 50):
+            drawn = panel(seed, 150)
+            rows["id"] += [f"{seed}-{name}" for name in drawn["id"]]
+            rows["g"] += [str(seed)] * 300
+            for name in ("wave", "a+", "a-"):
+                rows[name] += drawn[name]
+        result = estimate(
+            WAVES,
+            replace(survey(), wave="wave", wave_is_column=True, respondent="id"),
+            table(rows, 100_000),
+            Options(by="g"),
+        )
+        each = [one for one in result.where("better_change") if "g" in one.keys]
+        hits += sum(one.low <= 0.4 * (0.3 - 0.6) <= one.high for one in each)  # type: ignore[operator]
+    assert 0.93 <= hits / 1000 <= 0.97

@@ -112,7 +112,7 @@ def read(asked: Asked, blocks: Blocks, crowd: Crowd) -> Told:
     held = tables(blocks, asked.tables, len(LETTERS) - 1, crowd.key)
     keys, kept, found = [], [], []
     for at, item in enumerate(() if dropped else asked.items):
-        rows, counts = _classes(held, at, asked)
+        rows, counts = classes_of(held, at, asked.letters)
         n = int(rows.sum())
         few = crowd.too_few(n, options)
         if few:
@@ -134,13 +134,13 @@ def _only(held: Tables, kept: Sequence[int]) -> Tables:
     return Tables(held.grouped[list(kept)], None if held.rows is None else held.rows[list(kept)])
 
 
-def _classes(held: Tables, at: int, asked: Asked) -> tuple[Floats, Floats]:
+def classes_of(held: Tables, at: int, letters: str) -> tuple[Floats, Floats]:
     """(respondents, counts at the effective sample size) by class of one feature, (6,) each."""
-    grouped = class_counts(held.grouped[at, :, 1:, 1:], asked.letters)
+    grouped = class_counts(held.grouped[at, :, 1:, 1:], letters)
     if held.rows is None:
         rows = grouped.sum(axis=0)
         return rows, rows
-    rows = class_counts(held.rows[at, 1:, 1:], asked.letters)
+    rows = class_counts(held.rows[at, 1:, 1:], letters)
     total = grouped.sum()
     if not total > 0:
         return rows, np.zeros(len(LETTERS))
