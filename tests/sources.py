@@ -7,6 +7,7 @@ from pathlib import Path
 import numpy as np
 
 from expectancy.domain.study import Complaints, Expectation, Indicators, Item, Margin, Promises, Study, Survey
+from customers import CALLS, PURCHASES, calls_data, purchases_data
 from expectancy.methods.contract import Source
 from tables import InMemory, table
 
@@ -46,7 +47,15 @@ SURVEY = Survey(
     },
     margins=(Margin("region", {"north": 0.6, "south": 0.4}),),
 )
-COMPLAINTS = Complaints("complaints", "c.csv", code="code", date="day", id="id", segments=("region",))
+COMPLAINTS = Complaints(
+    "complaints",
+    "c.csv",
+    code="code",
+    date="day",
+    id="id",
+    segments=("region",),
+    leaving={"late": "expectations not met", "rude": "poor service", "price": "competitor better"},
+)
 PROMISES = Promises("orders", "o.csv", promised="promised", delivered="delivered", by=("region",))
 INDICATORS = Indicators(
     "peers", "p.csv", own="us", columns=("organisation", "indicator", "period", "value", "n", "better")
@@ -142,6 +151,8 @@ def full(kind: str) -> tuple[Source, InMemory]:
         "complaints": (COMPLAINTS, complaints_data()),
         "promises": (PROMISES, promises_data()),
         "indicators": (INDICATORS, indicators_data()),
+        "calls": (CALLS, calls_data()),
+        "purchases": (PURCHASES, purchases_data()),
     }
     return found[kind]
 

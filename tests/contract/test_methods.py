@@ -12,7 +12,7 @@ import pytest
 
 from expectancy.domain.catalog import Entry, shelf
 from expectancy.domain.estimate import Result
-from expectancy.domain.study import Complaints, Indicators, Promises, Study, Survey
+from expectancy.domain.study import Calls, Complaints, Indicators, Promises, Purchases, Study, Survey
 from expectancy.loop.measure import joined, measure
 from expectancy.methods.contract import Method, Options, StudyMethod, of_a_study
 from expectancy.summaries import Summary
@@ -34,6 +34,8 @@ EMPTY = {
     "complaints": Complaints("c", "c.csv"),
     "promises": Promises("p", "p.csv"),
     "indicators": Indicators("i", "i.csv", own="us"),
+    "calls": Calls("k", "k.csv"),
+    "purchases": Purchases("b", "b.csv"),
 }
 
 
@@ -59,7 +61,7 @@ def test_a_method_is_documented_with_its_formula_and_paper(entry: Entry) -> None
 @every_method
 def test_a_method_says_in_one_sentence_what_an_empty_source_lacks(entry: Entry) -> None:
     method: Method = entry.thing
-    if method.source in ("survey", "promises"):
+    if method.source in ("survey", "promises", "calls", "purchases"):
         assert method.missing(EMPTY[method.source])
     assert method.missing(full(method.source)[0]) == ""
 

@@ -27,6 +27,9 @@ IS = {
     "not-a-date": "not a date or time",
     "not-yes-or-no": "neither yes nor no",
     "delivered-before-made": "before the promise was made",
+    "not-a-length": "no length of time",
+    "not-a-time": "no time of day",
+    "too-large": "larger than amounts are",
     EITHER_ORDER: "day and month cannot be told apart",
 }
 Place = tuple[str, int]  # a file and its 1-based data row
@@ -135,6 +138,9 @@ def _expected(offence: Offence, source: Source) -> str:
         "bad-weight": "a number, 0 or more, in every row",
         "not-a-date": "a date or time such as 2026-09-30, 2026-09-30T14:05, 30.09.2026 or 09/30/2026",
         "not-yes-or-no": "yes or no, true or false, 1 or 0; empty where it is still open",
+        "not-a-length": "a number of 0 or more, or minutes and seconds such as 1:05 or 0:01:05; empty where unknown",
+        "not-a-time": "a time of day such as 7:02, 19:02:47 or 7:02 PM",
+        "too-large": "amounts up to 1,000,000,000",
         "delivered-before-made": "a delivery after the promise was made",
         EITHER_ORDER: "a day over 12 somewhere in the column, or dates in the study",
     }.get(offence.kind, "a valid value")
@@ -160,6 +166,9 @@ def _do(offence: Offence, source: Source) -> str:
         "bad-weight": 'fill in the weights, or set invalid = "missing" to leave these rows out of weighted figures',
         "delivered-before-made": "check that made, promised and delivered name the right columns; correct the rows",
         "not-yes-or-no": "correct the cells, or give promised and delivered instead of kept",
+        "not-a-length": "correct the cells, or empty those where it is not known; set unit where numbers are minutes",
+        "not-a-time": "correct the cells; where they hold day and time, take date out of the study",
+        "too-large": "correct the cells, or count in thousands",
         "not-a-date": "correct the cells, or empty those where no date is known; a time of day needs its date; "
         f'where 31/12/2026 is meant, set dates = "{DAY_FIRST}"',
         EITHER_ORDER: f'set dates = "{DAY_FIRST}" or "{MONTH_FIRST}" in the study',

@@ -11,10 +11,11 @@ from expectancy.domain.calm import calmly
 from expectancy.domain.catalog import one_of, shelf
 from expectancy.domain.errors import ExpectancyError, Problem, UsageError, listed, nearest
 from expectancy.domain.estimate import Drop, Result
-from expectancy.domain.study import Study, Survey
+from expectancy.domain.study import Purchases, Study, Survey
 from expectancy.domain.table import Table
 from expectancy.engines.local import ENGINE
 from expectancy.importers.opening import open_table
+from expectancy.loop.customers import with_prospects_and_answers
 from expectancy.loop.faults import check_faults
 from expectancy.loop.two_samples import with_both_samples
 from expectancy.methods.contract import Method, Options, Source, ratings, records
@@ -94,16 +95,30 @@ def sources(study: Study) -> dict[str, tuple[Source, ...]]:
         "complaints": study.complaints,
         "promises": study.promises,
         "indicators": study.indicators,
+        "calls": study.calls,
+        "purchases": study.purchases,
     }
 
 
 def open_source(study: Study, source: Source) -> Table:
     """The source's files, or what a notebook gave instead, as one table."""
     table = _opened(study, source, source.file)
+    if isinstance(source, Purchases):
+        return _with_customers(study, source, table)
     if not isinstance(source, Survey):
         return table
     expected = _opened(study, source, source.expected_file) if source.expected_file else None
     return with_both_samples(source, table, expected)
+
+
+def _with_customers(study: Study, source: Purchases, bought: Table) -> Table:
+    """Purchases with the list of prospects and the survey of the same customers, where the study tells them."""
+    prospects = None
+    if source.prospects is not None:
+        given = study.tables.get(source.prospects)
+        prospects = given if given is not None else open_table(source.prospects, study.folder, None, {})
+    asked = None if source.answers is None else _opened(study, source.answers, source.answers.file)
+    return with_prospects_and_answers(source, bought, prospects, asked)
 
 
 def _opened(study: Study, source: Source, file: str) -> Table:

@@ -12,14 +12,25 @@ from typing import Literal, Protocol, TypeGuard, runtime_checkable
 
 from expectancy.domain.estimate import Result
 from expectancy.domain.kano_wordings import spellings
-from expectancy.domain.study import KANO_ANSWERS, POINTS, UNTURNED, Complaints, Indicators, Promises, Study, Survey
+from expectancy.domain.study import (
+    KANO_ANSWERS,
+    POINTS,
+    UNTURNED,
+    Calls,
+    Complaints,
+    Indicators,
+    Promises,
+    Purchases,
+    Study,
+    Survey,
+)
 from expectancy.summaries import Blocks, Rating, Summary
 from expectancy.summaries.decode import to_number
 from expectancy.summaries.records import Records
 
-Source = Survey | Complaints | Promises | Indicators
+Source = Survey | Complaints | Promises | Indicators | Calls | Purchases
 LEVEL_ROLES = ("minimum", "desired", "perceived")  # of the zone of tolerance
-SourceKind = Literal["survey", "complaints", "promises", "indicators"]
+SourceKind = Literal["survey", "complaints", "promises", "indicators", "calls", "purchases"]
 
 
 @dataclass(frozen=True)

@@ -9,10 +9,22 @@ from typing import Any, TypeVar
 
 from expectancy.domain.study import Study
 from expectancy.domain.table import Table
+from expectancy.loop.study.calls import to_calls
 from expectancy.loop.study.expectations import Known, read_expectations, read_rules
 from expectancy.loop.study.lines import line_numbers
+from expectancy.loop.study.purchases import to_purchases
 from expectancy.loop.study.report import Place, Report
-from expectancy.loop.study.schema import COMPLAINTS, INDICATORS, PROMISES, SOURCES, STUDY, SURVEY, Section
+from expectancy.loop.study.schema import (
+    CALLS,
+    COMPLAINTS,
+    INDICATORS,
+    PROMISES,
+    PURCHASES,
+    SOURCES,
+    STUDY,
+    SURVEY,
+    Section,
+)
 from expectancy.loop.study.sections import check_sections, entries, read_section
 from expectancy.loop.study.series import check_series
 from expectancy.loop.study.sources import (
@@ -70,6 +82,8 @@ def study_of(raw: Mapping[str, Any], folder: Path, report: Report, tables: Mappi
     complaints = _records(opened, COMPLAINTS, to_complaints, folder)
     promises = _records(opened, PROMISES, to_promises, folder)
     indicators = _records(opened, INDICATORS, to_indicators, folder)
+    calls = _records(opened, CALLS, to_calls, folder)
+    purchases = _records(opened, PURCHASES, partial(to_purchases, surveys=surveys, tables=tables), folder)
     known = Known(surveys, complaints, promises, indicator_names(opened[INDICATORS]))
     return Study(
         **head,
@@ -78,6 +92,8 @@ def study_of(raw: Mapping[str, Any], folder: Path, report: Report, tables: Mappi
         complaints=complaints,
         promises=promises,
         indicators=indicators,
+        calls=calls,
+        purchases=purchases,
         expectations=read_expectations(raw, root, known),
         rules=read_rules(raw, root),
         tables=tables,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from difflib import SequenceMatcher
@@ -60,6 +61,11 @@ class Place:
     @property
     def name(self) -> str:
         return self.path.rpartition(".")[2]
+
+    @property
+    def heading(self) -> str:
+        """The path without counts, as a heading writes it: ``survey.kano_answers``."""
+        return re.sub(r"\[\d+\]", "", self.path)
 
     def key(self, name: str) -> Place:
         return Place(self.report, f"{self.path}.{name}" if self.path else name)

@@ -223,7 +223,7 @@ def _kano_table(key: Key, value: Any, place: Place, columns: Columns) -> str:
 
 def _words(key: Key, value: Any, place: Place, columns: Columns) -> dict[str, str]:
     """A table wording -> one of the choices."""
-    example = f'[survey.{key.name}] with lines such as "I like it" = "{key.choices[0]}"'
+    example = f'[{place.heading}] with lines such as "as in the file" = "{key.choices[0]}"'
     if not isinstance(value, dict):
         raise _type(value, "a table of wordings", f"write {example}")
     meant: dict[str, str] = {}

@@ -19,13 +19,13 @@ NEGLIGIBLE = 45.0  # a state e^-45 as likely as the likeliest adds nothing to a 
 
 
 class OverloadedError(ValueError):
-    """More work comes in than the agents can do: with patient customers the queue grows without end."""
+    """As much work comes in as the agents can do, or more: with patient customers the queue grows without end."""
 
     def __init__(self, load: float, agents: int) -> None:
         self.load, self.agents = load, agents
         super().__init__(
-            f"{load:.4g} erlangs of work for {agents:,} agents: the queue would grow without end, "
-            "because more work comes in than they can do"
+            f"{load:.4g} erlangs of work for {agents:,} agents: at least as much comes in as they can do, "
+            "and the queue would grow without end"
         )
 
 
@@ -118,7 +118,7 @@ def served_impatiently(work: Work, agents: int, target: float, patience: float) 
 
 
 def _states(work: Work, agents: int, patience: float) -> Floats:
-    """The chance of n calls in the system, n = 0 .. where more are unthinkable; from logarithms, so nothing overflows."""
+    """The chance of n calls in the system, up to where more are unthinkable; from logarithms, so nothing overflows."""
     over = max(0.0, work.rate - agents / work.aht) * patience
     reach = int(over + 60 + 14 * math.sqrt(work.rate * patience + agents + 1))
     n = np.arange(1, agents + reach)
