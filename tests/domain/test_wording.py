@@ -106,3 +106,16 @@ def test_what_is_not_known_is_told_as_nothing() -> None:
     assert wording.number(None) == ""
     assert wording.percent(math.nan) == ""
     assert wording.spread(None, 1.0) == ""
+
+
+def test_equal_answers_have_no_interval_and_do_not_look_certain() -> None:
+    equal = Estimate({}, "mean", 3.0, 3.0, 3.0, 2, "points")
+    assert wording.told(equal, 2) == "3.00 (no interval: all 2 answers are equal)"
+    assert wording.no_spread(Estimate({}, "nps", 100.0, 100.0, 100.0, 2, "points"))
+    assert not wording.no_spread(Estimate({}, "lost", 0.0, 0.0, 0.0, 138, "points"))
+    assert not wording.no_spread(Estimate({}, "mean", 3.0, 2.9, 3.1, 138, "points"))
+
+
+def test_the_weakest_item_is_read_from_the_rule_that_names_it() -> None:
+    assert wording.weakest("share of customers; signs_inside is the weakest of 4 items") == ("signs_inside", 4)
+    assert wording.weakest("share of customers") is None

@@ -54,7 +54,7 @@ def full() -> Evaluation:
         sources=sources(),
         rules=Rules(),
         findings=(
-            "Waiting at security loses most satisfaction: 0.14 of 9 points (0.10 to 0.19), first in 9 in 10 resamples.",
+            "Waiting at security goes with most lost satisfaction: 0.14 of 9 points (0.10 to 0.19; first in 9 of 10 resamples).",
             "3 of 15 expectations are below what customers tolerate: security, Wi-Fi and gate changes.",
             "Two of them can be met now, with at most 20 person-days each: Wi-Fi and gate changes.",
             "81 % of flights arrived as promised (80.4 to 81.7); Blue Heron kept fewest, 72 %.",
@@ -108,7 +108,7 @@ def airport() -> Evaluation:
         empty(),
         title="Synthetic airport with performance only",
         period="2013-05",
-        findings=("Wi-Fi loses most satisfaction: 0.09 of 5 points (0.07 to 0.11).",),
+        findings=("Wi-Fi goes with most lost satisfaction: 0.09 of 5 points (0.07 to 0.11).",),
         rows=tuple(sorted(rows, key=lambda found: order.index(found.tier))),
         sources=sources()[:3],
         results={"passengers/performance": performance_result(), "flights/kept_rate": kept_result(Random(5))},

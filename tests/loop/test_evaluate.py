@@ -196,7 +196,7 @@ def test_the_end_says_what_to_fill_in_ask_and_correct(evaluation: Evaluation) ->
 
 
 def test_findings_are_sentences_with_numbers(evaluation: Evaluation) -> None:
-    assert evaluation.findings[0].startswith("“I am served quickly” loses most satisfaction: ")
+    assert evaluation.findings[0].startswith("“I am served quickly” goes with most lost satisfaction: ")
     for sentence in evaluation.findings:
         assert sentence.endswith(".")
         assert any(char.isdigit() for char in sentence)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from expectancy.charts import rows as row_chart
 from expectancy.charts.contract import Picture, Table
@@ -11,7 +11,7 @@ from expectancy.charts.inputs import MOST, apart, cut, finite, results, source_l
 from expectancy.charts.words import slug
 from expectancy.domain.estimate import Estimate
 from expectancy.domain.evaluation import Evaluation
-from expectancy.domain.wording import chance, half, in_ten, loses, places, quoted, size, told
+from expectancy.domain.wording import LIKELY, chance, goes_with, half, in_ten, of_ten, places, quoted, size, told
 
 
 @dataclass(frozen=True)
@@ -62,21 +62,24 @@ def _value(found: Estimate | None) -> float | None:
 
 def priorities(losses: Sequence[Loss], top: int, survey: str, source: str) -> Picture | None:
     """Largest loss first; accent colour where it is more likely than not among the first ``top``."""
+    alone = len(losses) == 1
+    if alone:  # one is always first: a rank among one says nothing
+        losses = [replace(losses[0], chance_top=None, chance_first=None)]
     known = sorted((loss for loss in losses if loss.lost.value > 0), key=lambda loss: -loss.lost.value)
     if not known:
         return None
     digits = max(1, places(half(loss.lost) for loss in known))
-    likely, open_ = f"probably among the first {top}", "less likely"
+    likely, open_ = "lost satisfaction" if alone else f"probably among the first {top}", "less likely"
     frame = row_chart.Frame(
         axis="Lost satisfaction, points of the overall rating",
         domain=(0.0, row_chart.domain([bound for loss in known for bound in (loss.lost.value, loss.lost.high)])[1]),
-        head=f"Lost, 95 % interval; chance of the first {top}",
-        kinds={likely: "accent", open_: "none"},
+        head="Lost, 95 % interval" + ("" if alone else f"; chance of the first {top}"),
+        kinds={likely: "accent"} if alone else {likely: "accent", open_: "none"},
     )
     drawn = [
         row_chart.Line(
             loss.label,
-            likely if (loss.chance_top or 0.0) >= 0.5 else open_,
+            likely if alone or (loss.chance_top or 0.0) >= LIKELY else open_,
             loss.lost.value,
             loss.lost.low,
             loss.lost.high,
@@ -88,13 +91,11 @@ def priorities(losses: Sequence[Loss], top: int, survey: str, source: str) -> Pi
     ]
     wide, narrow = row_chart.rows(drawn[:MOST], frame)
     first = known[0]
-    rank = "" if first.chance_first is None else f"; first in {round(10 * first.chance_first)} of 10 resamples"
-    surely = loses(first.lost, first.chance_first)
-    title = f"{quoted(first.label)} {surely} most satisfaction: {told(first.lost, digits)} points{rank}"
+    title = _title(first, digits, alone=alone)
     none = len(losses) - len(known)
     subtitle = (
-        "Mark: satisfaction lost because some customers find the expectation unmet, all items taken together, with its "
-        f"95 % interval. Printed beside it: the chance of ranking among the first {top}."
+        "Mark: satisfaction that goes with low ratings of the expectation, all items taken together, with its "
+        f"95 % interval.{'' if alone else f' Printed beside it: the chance of ranking among the first {top}.'}"
         + (f" {none} of {len(losses)} go with no loss and are left out here." if none else "")
         + cut(len(known))
     )
@@ -110,6 +111,22 @@ def priorities(losses: Sequence[Loss], top: int, survey: str, source: str) -> Pi
         ),
     )
     return Picture(slug("priorities", survey), title, subtitle, description, source, table, wide, narrow)
+
+
+def _title(first: Loss, digits: int, *, alone: bool) -> str:
+    """Only as sure as the chance of ranking first; a rank that would not hold half the time is no headline."""
+    lost, sure = told(first.lost, digits), first.chance_first
+    if alone:
+        go = "go" if first.lost.low is not None and first.lost.low > 0 else "may go"
+        return f"Low ratings of {quoted(first.label)} {go} with lost satisfaction: {lost} points"
+    rank = "" if sure is None else f"first in {of_ten(sure)} resamples"
+    if sure is None or sure < LIKELY:
+        return (
+            f"Which expectation goes with most lost satisfaction cannot be told: the largest figure, {lost} points, is "
+            f"that of {quoted(first.label)}{f', {rank}' if rank else ''}"
+        )
+    says = goes_with(first.lost, sure)
+    return f"{quoted(first.label)} {says} most lost satisfaction: {lost} points; {rank}"
 
 
 def _chance(loss: Loss, top: int) -> str:

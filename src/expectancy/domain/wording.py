@@ -92,10 +92,13 @@ def surely(sure: float | None) -> str:
     return "" if known >= SURE else "probably" if known >= LIKELY else "may"
 
 
-def loses(lost: Estimate, first: float | None) -> str:
-    """``loses``, ``probably loses`` or ``may lose`` most: by the chance of ranking first, if any is surely lost."""
+def goes_with(lost: Estimate, first: float | None) -> str:
+    """``goes with``, ``probably goes with`` or ``may go with`` most: by the chance of ranking first, if any is lost.
+
+    An association: what goes with lost satisfaction need not be what loses it.
+    """
     hedge = surely(first) if lost.low is not None and lost.low > 0 else "may"
-    return {"": "loses", "probably": "probably loses", "may": "may lose"}[hedge]
+    return {"": "goes with", "probably": "probably goes with", "may": "may go with"}[hedge]
 
 
 def told_apart(low: float | None, high: float | None, places: int) -> bool:
@@ -108,6 +111,11 @@ def in_ten(share: float) -> str:
     if share >= 0.95:
         return "more than 19 in 20 resamples"
     return f"{max(1, round(10 * share))} in 10 resamples" if share >= 0.05 else "fewer than 1 in 20 resamples"
+
+
+def of_ten(share: float) -> str:
+    """``9 of 10``, before "resamples"."""
+    return in_ten(share).replace(" in ", " of ").removesuffix(" resamples")
 
 
 def spread(low: float | None, high: float | None, decimals: int = 2, *, share: bool = False) -> str:
@@ -144,8 +152,24 @@ def told(found: Estimate | None, decimals: int | None = None, *, share: bool | N
     scaled = found.value * scale
     words = amount(scaled, decimals, exact=_exact(found)) if never_below else number(scaled, decimals)
     value = f"{words}{f'{NBSP}%' if share else ''}"
-    bounds = spread(found.low, found.high, decimals, share=share)
+    bounds = interval(found, decimals, share=share)
     return f"{value} ({bounds})" if bounds else value
+
+
+def interval(found: Estimate, decimals: int = 2, *, share: bool = False) -> str:
+    """The interval as :func:`spread` has it, or why there is none: equal answers have no spread to reckon it from."""
+    if no_spread(found):
+        return f"no interval: all {found.n:,} answers are equal" if found.n > 1 else "no interval: 1 answer"
+    return spread(found.low, found.high, decimals, share=share)
+
+
+def no_spread(found: Estimate) -> bool:
+    """Whether a mean's interval has no width because all answers are the same: that looks certain and is not.
+
+    Losses are told as they are: they are cut at zero, and none is exactly zero where nobody rates low.
+    """
+    flat = finite(found.low) and found.low == found.high == found.value
+    return flat and found.unit == "points" and found.n > 0 and not found.statistic.startswith("lost")
 
 
 def counted(n: int, one: str, many: str = "") -> str:

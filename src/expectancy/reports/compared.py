@@ -40,7 +40,7 @@ def complaints(row: Row) -> str:
     if row.evidence is None:
         return ""
     share = shared(row)
-    return f"{row.evidence.count:,} of {share.n:,}" if share else f"{row.evidence.count:,}"
+    return f"{row.evidence.count:,} of {share.n:,}" if share and share.n > 1 else f"{row.evidence.count:,}"
 
 
 def files(evidence: Evidence) -> str:

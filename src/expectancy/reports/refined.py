@@ -9,6 +9,7 @@ from typing import Any
 from expectancy.domain.estimate import Drop, Estimate
 from expectancy.domain.evaluation import Evidence
 from expectancy.domain.signal import Candidate
+from expectancy.domain.wording import counted
 
 
 @dataclass(frozen=True)
@@ -69,7 +70,7 @@ def _candidate(candidate: Candidate, evidence: Evidence | None) -> dict[str, Any
 
 def refined_text(found: Refinement) -> str:
     """One paragraph a candidate, most complaints first; then what was left out and why."""
-    lines = [f"{len(found.candidates)} expectations from {found.n:,} complaints"]
+    lines = [f"{counted(len(found.candidates), 'expectation')} from {counted(found.n, 'complaint')}"]
     for candidate in found.candidates:
         lines += _paragraph(candidate, found.evidence.get(candidate.id))
     lines.append("")
@@ -90,8 +91,8 @@ def _paragraph(candidate: Candidate, evidence: Evidence | None) -> list[str]:
     lines = [
         "",
         f"{candidate.statement}{sure}",
-        f"  {candidate.count:,} complaints, {share}; {candidate.dimension} ({candidate.dimension_probability:.0%}); "
-        f"{', '.join(candidate.keywords[:6])}",
+        f"  {counted(candidate.count, 'complaint')}, {share}; "
+        f"{candidate.dimension} ({candidate.dimension_probability:.0%}); {', '.join(candidate.keywords[:6])}",
     ]
     if evidence is not None and evidence.trend:
         lines.append(f"  {evidence.trend}")

@@ -17,6 +17,7 @@ from expectancy.domain.wording import (
     chance,
     finite,
     half,
+    interval,
     is_share,
     number,
     percent,
@@ -158,6 +159,7 @@ def _line(at: int, row: Row, place: str, evaluation: Evaluation, scales: _Scales
     axis = scales.spans.get(row.verdict.measure.statistic if row.verdict.measure else "", mini.Span(0, 1))
     head, _, rest = row.response.partition(": ")
     share = shared(row)
+    share = None if share is not None and share.n == 1 else share  # all of one complaint: no share of anything
     return Line(
         at=at,
         row=row,
@@ -223,7 +225,7 @@ def _span(found: Estimate | None) -> str:
     """The interval of a share or gap; a zone's position has none that a reader could use."""
     if found is None or found.statistic == "position":
         return ""
-    return spread(found.low, found.high, _decimals(found), share=is_share(found))
+    return interval(found, _decimals(found), share=is_share(found))
 
 
 def _about(row: Row) -> list[str]:
@@ -250,11 +252,8 @@ def _weight(row: Row, top: int, digits: int) -> str:
     """``lost 0.06, first 5: 97 %; 234 of 1,842 complaints``."""
     lost = f"lost {size(row.lost, digits)}" if row.lost is not None and finite(row.lost.value) else ""
     told_lost = ", ".join(part for part in (lost, _ranked(row, top)) if part)
-    heard = (
-        f"{complaints(row)} complaint{'' if row.evidence.count == 1 and not shared(row) else 's'}"
-        if row.evidence
-        else ""
-    )
+    heard = complaints(row)
+    heard += f" complaint{'' if heard == '1' else 's'}" if heard else ""
     return "; ".join(part for part in (told_lost, heard) if part)
 
 

@@ -10,9 +10,10 @@ from typing import Any
 from expectancy.domain.errors import nearest
 from expectancy.domain.estimate import Estimate, Result
 from expectancy.domain.evaluation import TIERS, Row
-from expectancy.domain.wording import loses, quoted, spaced, told_apart
+from expectancy.domain.wording import counted, no_spread, quoted, spaced, told_apart
 from expectancy.language.fit import LEAST
 from expectancy.loop.evaluate.measured import Measured
+from expectancy.loop.evaluate.most_lost import most_lost
 from expectancy.loop.evaluate.named_most import named_most
 from expectancy.loop.evaluate.rows import Found
 from expectancy.methods.evaluate.verdict import UNMET
@@ -24,10 +25,12 @@ LOOSE = 0.6  # alpha under which a scale is told to be none
 def findings(found: Found, rows: Sequence[Row]) -> list[str]:
     """Most important first; each sentence carries its numbers."""
     any_measured = any(row.verdict.name != "not measured" for row in rows)
+    sure, unsure = most_lost(found.measured, rows)
     told = [
-        *_greatest_losses(found, rows),
+        *sure,
         _first_things(rows),
         _standing(rows) if any_measured else "",
+        *unsure,
         *named_most(found.heard, rows),
         *_kept(found),
         *_peers(rows),
@@ -39,35 +42,14 @@ def findings(found: Found, rows: Sequence[Row]) -> list[str]:
     return [spaced(sentence) for sentence in told if sentence]
 
 
-def _span(estimate: Estimate, form: str = ".2f") -> str:
+def _span(estimate: Estimate, of: str = "", form: str = ".2f", more: str = "") -> str:
+    """``3.98 of 5 (3.95 to 4.01; n = 3,334)``; equal answers have no interval, which is told."""
+    value, n = format(estimate.value, form), f"n = {estimate.n:,}{more}"
+    if no_spread(estimate):
+        return f"{value}{of} (no interval: all answers are equal; {n})"
     if estimate.low is None or estimate.high is None or math.isnan(estimate.low) or math.isnan(estimate.high):
-        return format(estimate.value, form)
-    return f"{format(estimate.value, form)} ({format(estimate.low, form)} to {format(estimate.high, form)})"
-
-
-def _greatest_losses(found: Found, rows: Sequence[Row]) -> list[str]:
-    """For each survey the expectation that loses most: surveys ask different people and are not compared."""
-    told = []
-    for measured in found.measured:
-        here = [
-            row for row in rows if row.survey == measured.survey.name and row.lost is not None and row.lost.value > 0
-        ]
-        if here:
-            top = measured.survey.scale_of("overall" if "overall" in measured.survey.outcomes else "satisfied")[1]
-            of = f" in the survey “{measured.survey.name}”" if len(found.measured) > 1 else ""
-            told.append(_greatest_loss(max(here, key=lambda row: row.lost.value if row.lost else 0.0), top, of))
-    return told
-
-
-def _greatest_loss(worst: Row, top: int, of: str) -> str:
-    assert worst.lost is not None
-    bounds = "" if worst.lost.low is None else f" ({worst.lost.low:.2f} to {worst.lost.high:.2f})"
-    ranks = f"first in {round(10 * (worst.chance_first or 0.0))} of 10 resamples"
-    says = loses(worst.lost, worst.chance_first)
-    return (
-        f"{quoted(worst.statement)} {says} most satisfaction{of}: {worst.lost.value:.2f} of {top} points{bounds} "
-        f"go with low ratings of it (n = {worst.lost.n:,}; {ranks})."
-    )
+        return f"{value}{of} ({n})"
+    return f"{value}{of} ({format(estimate.low, form)} to {format(estimate.high, form)}; {n})"
 
 
 def _first_things(rows: Sequence[Row]) -> str:
@@ -157,9 +139,8 @@ def _overall(found: Found) -> list[str]:
         weighted = ", weighted" if measured.survey.weight else ""
         outcome = "satisfied" if "satisfied" in measured.survey.outcomes else "overall"
         top = measured.survey.scale_of(outcome)[1]
-        told.append(
-            f"Overall satisfaction ({measured.survey.name}) averages {_span(mean)} of {top} (n = {mean.n:,}{weighted})."
-        )
+        averages = _span(mean, f" of {top}", more=weighted)
+        told.append(f"Overall satisfaction ({measured.survey.name}) averages {averages}.")
     return told
 
 
@@ -168,7 +149,7 @@ def _recommended(found: Found) -> list[str]:
     for measured in found.measured:
         score = measured.results["nps"].get("nps") if "nps" in measured.results else None
         if score is not None and not math.isnan(score.value):
-            told.append(f"Net promoter score ({measured.survey.name}): {_span(score, '+.0f')} (n = {score.n:,}).")
+            told.append(f"Net promoter score ({measured.survey.name}): {_span(score, form='+.0f')}.")
     return told
 
 
@@ -219,7 +200,7 @@ def ask_next(rows: Sequence[Row]) -> list[str]:
     silent = [row for row in rows if row.verdict.name == "not measured" and row.evidence is not None and _plain(row)]
     silent.sort(key=lambda row: -(row.evidence.count if row.evidence else 0))
     return [
-        f"{row.statement} ({row.evidence.count if row.evidence else 0:,} complaints, not measured)"
+        f"{row.statement} ({counted(row.evidence.count if row.evidence else 0, 'complaint')}, not measured)"
         for row in silent[:MOST_NAMED]
     ]
 

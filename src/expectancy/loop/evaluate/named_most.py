@@ -32,21 +32,27 @@ def named_most(heard: Sequence[Heard], rows: Sequence[Row]) -> list[str]:
     first = [row for row in known if counts[row.id] == max(counts.values())]
     if len(first) > 1:
         return [f"{_together(first, counts[first[0].id])}{_left_unread(unread)}"]
-    return _alone(first[0], unread, {each.source.name: each.source.sampling for each in heard})
+    sampling = {each.source.name: each.source.sampling for each in heard}
+    return _first(first[0], unread, sampling, len(known) == 1)
 
 
 def _together(first: Sequence[Row], count: int) -> str:
     named = ", ".join(quoted(row.statement) for row in first[:3])
     more = f" and {len(first) - 3} more" if len(first) > 3 else ""
-    return f"Named most often, by {counted(count, 'complaint')} each: {named}{more}."
+    often = "Named once each" if count == 1 else f"Named most often, by {counted(count, 'complaint')} each"
+    return f"{often}: {named}{more}."
 
 
-def _alone(row: Row, unread: Counter[str], sampling: Mapping[str, str]) -> list[str]:
+def _first(row: Row, unread: Counter[str], sampling: Mapping[str, str], alone: bool) -> list[str]:
+    """``alone``: no other expectation is named, so that most often says nothing."""
     evidence = row.evidence
     assert evidence is not None
     assert evidence.share is not None
     share, many = evidence.share, unread.total() > evidence.count
-    says = f"is named most often in {'the complaints that could be read' if many else 'complaints'}"
+    if share.n == 1:
+        return [f"The only complaint is about {quoted(row.statement)}."]
+    most = "is named" if alone else "is named most often"
+    says = f"{most} in {'the complaints that could be read' if many else 'complaints'}"
     bounds = f"{share.value:.0%}, {share.low or 0.0:.0%} to {share.high or 0.0:.0%}"
     told = f"{quoted(row.statement)} {says}: {evidence.count:,} of {share.n:,} ({bounds})."
     trend = f"{evidence.trend.rstrip('.')}." if evidence.trend else ""
@@ -59,8 +65,8 @@ def _alone(row: Row, unread: Counter[str], sampling: Mapping[str, str]) -> list[
         told = f"Most complaints were not read.{_left_unread(unread)} {told}"
     elif many:
         told += _left_unread(unread)
-    alone = f"{quoted(row.statement)} over time, in the sample “{source}”{_dated(evidence)}: {trend} {caution}"
-    return [told, alone] if caution else [told]
+    apart = f"{quoted(row.statement)} over time, in the sample “{source}”{_dated(evidence)}: {trend} {caution}"
+    return [told, apart] if caution else [told]
 
 
 def _dated(evidence: Evidence) -> str:

@@ -138,8 +138,8 @@ def _row(found: Found, wanted: Expectation, origin: str, candidate: Candidate | 
         tier_by_rule=by_rule,
         lost=lost,
         lost_per_effort=_per_effort(lost, wanted.effort_days),
-        chance_top=_value(_of(results.get("lost_satisfaction"), "chance_top", wanted.id)),
-        chance_first=_value(_of(results.get("lost_satisfaction"), "chance_first", wanted.id)),
+        chance_top=_rank_chance(results.get("lost_satisfaction"), "chance_top", wanted.id),
+        chance_first=_rank_chance(results.get("lost_satisfaction"), "chance_first", wanted.id),
         first_things_first=first_things_first(wanted.level, kano, judged),
         response=wanted.response,
         owner=wanted.owner,
@@ -175,8 +175,11 @@ def _of(result: Result | None, statistic: str, expectation: str) -> Estimate | N
     return None if found is None or math.isnan(found.value) else found
 
 
-def _value(found: Estimate | None) -> float | None:
-    return None if found is None else found.value
+def _rank_chance(result: Result | None, statistic: str, expectation: str) -> float | None:
+    """The chance of a rank; none where there is nobody to rank before: one expectation is always first."""
+    found = _of(result, statistic, expectation)
+    alone = result is not None and len(result.where("lost")) < 2
+    return None if found is None or alone else found.value
 
 
 def _segments(wanted: Expectation, home: Measured, judged: Verdict) -> tuple[SegmentNote, ...]:
