@@ -44,6 +44,7 @@ VARIABLES = (
     Variable.difference("p1", "e1"),
     Variable("low", ("p1",), cut=3, fill=0, given="p2"),
     Variable("absent", ("p1",), given="p2"),
+    Variable.rating("p1", ("e1", "e2", "p2")),
     Variable.points(("e1", "e2", "p2"), 14),
     Variable("distance", ("p1", "e1"), given="p2"),
     Variable.product([("e1", "e2"), ("p1",)], (1, 2)),

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
+from scipy import special
 
 from expectancy.domain.estimate import Estimate
 from expectancy.methods.chance import mean_ranks
@@ -38,6 +39,29 @@ def percentile_interval(replicates: Floats, confidence: float) -> Bounds:
         known = known[np.isfinite(known)]
         if len(known):
             low[at], high[at] = np.quantile(known, share)
+    return low, high
+
+
+def bias_corrected(value: Floats, replicates: Floats, confidence: float, groups: int) -> Bounds:
+    """Bias-corrected percentiles of bootstrap replicates (axis 0) that were drawn from so many random groups.
+
+    The percentiles are those at Phi(2 z0 -+ t), z0 the normal quantile of the share of replicates under the value: an
+    R2, larger in every resample than in the population, is not told too large twice. t(groups - 1) sqrt(G / (G - 1))
+    instead of z makes up for few groups. NaN replicates are left out. Efron 1981, Canadian J. Statistics 9:139-172.
+    """
+    low, high = np.full(value.shape, np.nan), np.full(value.shape, np.nan)
+    if groups < 2 or not len(replicates):
+        return low, high
+    far = float(t_quantile(groups - 1, confidence)) * np.sqrt(groups / (groups - 1))
+    for at in np.ndindex(*value.shape):
+        known = replicates[(slice(None), *at)]
+        known = np.sort(known[np.isfinite(known)])
+        if not (len(known) > 1 and np.isfinite(value[at])):
+            continue
+        under = (np.searchsorted(known, value[at], "left") + np.searchsorted(known, value[at], "right")) / 2
+        z0 = special.ndtri(min(max(under, 0.5), len(known) - 0.5) / len(known))
+        ends = np.quantile(known, special.ndtr(2 * z0 + np.array([-far, far])))
+        low[at], high[at] = min(ends[0], value[at]), max(ends[1], value[at])
     return low, high
 
 

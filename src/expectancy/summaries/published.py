@@ -53,11 +53,12 @@ class Printed:
         return Pairwise(n, n, n * m[:, None], (self.n - 1) * c + n * np.multiply.outer(m, m))
 
     def _direction(self, variable: Variable) -> Floats:
-        """A variable as a linear function of the columns."""
+        """A variable as a linear function of the columns; a printed covariance is one over complete answers."""
         signs = {"rating": (1.0,), "difference": (1.0, -1.0)}.get(variable.kind)
-        if signs is None or variable.fill is not None or variable.given is not None:
+        complete = variable.given is None or isinstance(variable.given, tuple)
+        if signs is None or variable.fill is not None or not complete:
             raise NotPublishedError(f"the answers themselves ({variable.kind} of {', '.join(variable.columns)})")
-        unknown = [column for column in variable.columns if column not in self.columns]
+        unknown = [column for column in variable.needs if column not in self.columns]
         if unknown:
             raise NotPublishedError(f"means and covariances of {', '.join(unknown)}")
         out = np.zeros(len(self.columns))

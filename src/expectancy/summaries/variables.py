@@ -70,20 +70,20 @@ class Variable:
       places, or the columns of all parts are not all answered in more than the second; known where a pair is answered.
 
     ``fill`` stands in where the answer is missing (None: the variable is missing there); ``given`` makes the variable
-    missing wherever that other column is.
+    missing wherever that other column is, or any of several.
     """
 
     kind: str
     columns: tuple[str, ...]
     cut: float = 0.0
     fill: int | None = None
-    given: str | None = None
+    given: str | tuple[str, ...] | None = None
     parts: tuple[int, ...] = ()
     times: tuple[int, ...] = ()
 
     @staticmethod
-    def rating(column: str) -> Variable:
-        return Variable("rating", (column,))
+    def rating(column: str, given: tuple[str, ...] | None = None) -> Variable:
+        return Variable("rating", (column,), given=given)
 
     @staticmethod
     def difference(column: str, less: str) -> Variable:
@@ -114,7 +114,11 @@ class Variable:
 
     @property
     def needs(self) -> tuple[str, ...]:
-        return (*self.columns, self.given) if self.given else self.columns
+        return (*self.columns, *self._given)
+
+    @property
+    def _given(self) -> tuple[str, ...]:
+        return (self.given,) if isinstance(self.given, str) else self.given or ()
 
     @property
     def always_known(self) -> bool:
@@ -173,7 +177,7 @@ class Variable:
             found = (held + kind(1 - low)) * known
         if self.fill is not None:
             found = np.where(known, found, kind(self.fill - low + 1))
-        return found if self.given is None else found * (of(self.given) != 0)
+        return found if self.given is None else found * combined.all_answered(self._given, of)
 
     def _combined_bounds(self, ratings: Mapping[str, Rating]) -> tuple[int, int]:
         parts = [[ratings[column] for column in part] for part in combined.split(self.columns, self.parts)]

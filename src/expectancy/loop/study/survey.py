@@ -11,6 +11,7 @@ from expectancy.domain.study import KANO_ROLES, OUTCOMES, RATING_ROLES, ROLES, U
 from expectancy.domain.table import Table
 from expectancy.loop.study.design import check_design, outcome_tops
 from expectancy.loop.study.importance import check_points, points_readings
+from expectancy.loop.study.path_model import to_model
 from expectancy.loop.study.report import Place
 from expectancy.loop.study.schema import ITEM, MARGIN, SURVEY
 from expectancy.loop.study.sections import SAME_FILE, entries, read_section
@@ -36,6 +37,7 @@ def to_survey(source: Opened, folder: Path, tables: Mapping[str, Table] = NO_TAB
         **Opened(_apart(values), source.raw, source.place, source.columns).record(
             items=tuple(item for item, _ in items),
             outcomes=outcomes,
+            model=to_model(source.raw, source.place, items, outcomes),
             margins=_margins(source),
             outcome_scale={name: values[f"{name}_scale"] for name in OUTCOMES if f"{name}_scale" in values},
             outcome_missing={name: values[f"{name}_missing"] for name in OUTCOMES if f"{name}_missing" in values},

@@ -297,6 +297,15 @@ def _sizes(key: Key, value: Any, place: Place, columns: Columns) -> dict[str, fl
     return {name: float(number) for name, number in found.items() if number is not None}
 
 
+def _lists(key: Key, value: Any, place: Place, columns: Columns) -> dict[str, tuple[str, ...]]:
+    """A table name -> a list of names."""
+    if not isinstance(value, Mapping):
+        example = f'write [{place.heading}] with lines such as Quality = ["Value", "Satisfaction"]'
+        raise _type(value, "a table of names and lists of names", example)
+    found = {name: read_value(Key(name, "texts", ""), each, place.key(name)) for name, each in value.items()}
+    return {name: each for name, each in found.items() if each is not None}
+
+
 READERS: dict[str, Reader] = {
     "text": _text,
     "file": _text,
@@ -318,6 +327,7 @@ READERS: dict[str, Reader] = {
     "values": _values,
     "shares": _shares,
     "points": _points,
+    "lists": _lists,
 }
 # What each kind is called in the reference.
 KIND_NAMES = {
@@ -341,4 +351,5 @@ KIND_NAMES = {
     "values": "table column = list of values",
     "shares": "table value = share",
     "points": "table dimension = column",
+    "lists": "table name = list of names",
 }
