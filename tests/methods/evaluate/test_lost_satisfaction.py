@@ -257,3 +257,16 @@ def test_the_interval_of_the_loss_covers_for_one_item_and_for_several() -> None:
             covered[name] += found.low <= sum(truth[item] for item in items) <= found.high  # type: ignore[operator]
     for name, count in covered.items():
         assert count / 120 >= 0.915, (name, count)
+
+
+def test_an_item_that_nobody_answered_loses_nothing_that_could_be_told() -> None:
+    frame = answers(400, 3)
+    whole, silent = lost(frame), lost(frame.assign(d=np.nan))
+    for statistic in ("lost", "lost_100", "share_low", "chance_first"):
+        [found] = silent.where(statistic, expectation="d")
+        assert math.isnan(found.value), statistic
+    assert silent.notes[0] == "Nobody answered d: no loss can be told."
+    assert not any("Nobody answered" in note for note in whole.notes)
+    joint = lost(frame.assign(d=np.nan), {"c and d": ("c", "d"), "c": ("c",)})
+    both, alone = (joint.where("lost", expectation=name)[0] for name in ("c and d", "c"))
+    assert both.value == alone.value, "what is known of the other item still counts"

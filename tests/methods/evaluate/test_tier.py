@@ -8,7 +8,7 @@ from expectancy.domain.estimate import Estimate
 from expectancy.domain.evaluation import Kano, Verdict
 from expectancy.domain.study import Expectation, Rules
 from expectancy.methods.evaluate.tier import first_things_first, response, tier
-from expectancy.methods.evaluate.verdict import NOT_MEASURED
+from expectancy.methods.evaluate.verdict import NOBODY, NOT_MEASURED
 
 SHARE = Estimate({}, "better", 0.5, 0.4, 0.6, 100)
 UNMET, MET = Verdict("not met", "", None), Verdict("met", "", None)
@@ -96,3 +96,8 @@ def test_what_is_promised_and_not_measured_is_asked_about_with_the_share_that_is
     met = response("now", MET, None, True, True, "74 % of 1,398 promises were kept")
     assert met == "Keep: it is met and promised; 74 % of 1,398 promises were kept."
     assert response("now", NOT_MEASURED, None, True, True).startswith("Measure: ")
+
+
+def test_what_nobody_answered_is_asked_again_rather_than_added() -> None:
+    told = response("to be assessed", Verdict("not measured", NOBODY, None), None, True, False)
+    assert told == "Ask again: a survey has an item for it, and nobody answered."

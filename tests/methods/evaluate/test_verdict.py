@@ -89,3 +89,10 @@ def test_the_chance_is_that_of_the_normal_law_behind_the_interval() -> None:
 
 def test_without_an_interval_nothing_is_decided() -> None:
     assert three_way(Estimate({}, "gap", 3.0), 0.0) == "undecided"
+
+
+def test_an_item_that_nobody_answered_was_asked() -> None:
+    empty = Result("performance", "v", 100, (Estimate({"item": "a"}, "mean", float("nan"), None, None, 0, "points"),))
+    found = verdict(SURVEY, ["a"], {"performance": empty}, Rules())
+    assert (found.name, found.rule) == ("not measured", "a survey asks for it, and nobody answered")
+    assert verdict(SURVEY, ["b"], {"performance": empty}, Rules()).rule == "no survey item measures it"

@@ -130,7 +130,7 @@ class Table:
         lost, low, high = self._bounds(signed, signed_jack, signed_boot, list(self.places.values()))
         boot_lost = joined(np.maximum(signed_boot, 0.0), list(self.places.values()))
         priority = joined(beside.share * beside.shortfall, list(self.places.values()))
-        columns = self._columns(value, lost, (low, high), boot_lost, priority)
+        columns = self._columns(fit, value, lost, (low, high), boot_lost, priority)
         keys = [{"expectation": name, **crowd.keys} for name in self.places]
         every = [sorted({place for at in self.places.values() for place in at})]
         joint = self._bounds(signed, signed_jack, signed_boot, every)
@@ -147,7 +147,7 @@ class Table:
         return lost, np.maximum(low, 0.0), np.maximum(high, np.fmax(percentile, lost))
 
     def _columns(
-        self, value: Coefficients, lost: Floats, bounds: Bounds, boot: Floats, priority: Floats
+        self, fit: Fit, value: Coefficients, lost: Floats, bounds: Bounds, boot: Floats, priority: Floats
     ) -> dict[str, Column]:
         worst, best = outcome_scale(self.survey)
         per_100 = 100 / (best - worst)
@@ -155,13 +155,18 @@ class Table:
         return {
             "lost": Column(lost, "points", bounds),
             "lost_100": Column(lost * per_100, "points of 100", (bounds[0] * per_100, bounds[1] * per_100)),
-            "share_low": Column(np.array([value.low[at].mean() for at in self.places.values()]), "share"),
+            "share_low": Column(self._share_low(value, unanswered(fit)), "share"),
             "rank": Column(ranks(lost), "rank", percentile_interval(ranks(boot), self.options.confidence)),
             "chance_first": Column(first, "chance"),
             "chance_top": Column(top, "chance"),
             "driver_priority": Column(priority, "share x points"),
             "driver_rank": Column(ranks(priority), "rank"),
         }
+
+    def _share_low(self, value: Coefficients, silent: npt.NDArray[np.bool_]) -> Floats:
+        """Mean over the items of each expectation that anybody answered."""
+        known, places = np.where(silent, np.nan, 1.0), list(self.places.values())
+        return joined(known * value.low, places) / joined(known, places)
 
     def _whole(
         self, fit: Fit, value: Coefficients, joint: tuple[Floats, Floats, Floats], agreement: float
@@ -177,8 +182,14 @@ class Table:
 
 
 def losses(fit: Fit, found: Coefficients) -> Floats:
-    """-p_j * share_low_j, (..., items), signed: 0 where nobody rates j low, NaN where too few do to tell."""
-    return np.where((fit.cases[0] == 0) & fit.solvable, 0.0, -found.penalty * found.low)
+    """-p_j * share_low_j, (..., items), signed: 0 where nobody rates j low, NaN where too few do, or nobody rates j."""
+    none_low = (fit.cases[0] == 0) & fit.solvable & ~unanswered(fit)
+    return np.where(none_low, 0.0, -found.penalty * found.low)
+
+
+def unanswered(fit: Fit) -> npt.NDArray[np.bool_]:
+    """The items that nobody with an answer on overall satisfaction rated."""
+    return np.asarray(np.isclose(fit.cases[2], fit.rows))
 
 
 def _variant(survey: Survey, options: Options, top: int, beside: Ranking) -> str:
@@ -197,7 +208,8 @@ def _item_notes(fit: Fit) -> list[str]:
             "together, or they do not vary."
         ]
     value = fit.everybody()
-    told = []
+    silent = [item for item, gone in zip(fit.items, unanswered(fit), strict=True) if gone]
+    told = [f"Nobody answered {listed(silent)}: no loss can be told."] if silent else []
     turned = [item for item, p in zip(fit.items, value.penalty, strict=True) if p > 0]
     if turned:
         told.append(

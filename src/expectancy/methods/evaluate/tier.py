@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from expectancy.domain.evaluation import Kano, Verdict
 from expectancy.domain.study import LEVELS, Expectation, Rules
-from expectancy.methods.evaluate.verdict import UNMET
+from expectancy.methods.evaluate.verdict import NOBODY, UNMET
 
 MUST_BE_CHANCE = 0.5
 
@@ -58,6 +58,8 @@ def response(
         return "Guide: say that it cannot be met, why, and what there is instead."
     if judged.name == "not measured" and kept:
         return f"Measure: {kept}; a survey item would say whether that is enough."
+    if judged.name == "not measured" and judged.rule == NOBODY:
+        return "Ask again: a survey has an item for it, and nobody answered."
     if judged.name == "not measured":
         return "Measure: add an item to the next survey."
     if tier_name == "to be assessed":

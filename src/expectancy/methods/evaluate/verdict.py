@@ -16,18 +16,28 @@ from expectancy.methods.interval import z
 ORDER = ("below adequate", "not met", "undecided", "inside the zone", "met", "above desired")
 UNMET = ("below adequate", "not met")
 NOT_MEASURED = Verdict("not measured", "no survey item measures it", None)
+NOBODY = "a survey asks for it, and nobody answered"
+ASKED = (("zone_of_tolerance", "position"), ("servqual", "gap"), ("performance", "mean"))
 
 
 def verdict(survey: Survey, items: Sequence[str], results: Mapping[str, Result], rules: Rules) -> Verdict:
     """The verdict on one expectation from its items in one survey; the weakest item decides and is named."""
     found = [(item, judged) for item in items if (judged := _of_item(survey, item, results, rules)) is not None]
     if not found:
-        return NOT_MEASURED
+        return _unanswered(items, results) or NOT_MEASURED
     item, weakest = min(found, key=lambda pair: (ORDER.index(pair[1].name), _standing(pair[1])))
     if len(found) == 1:
         return weakest
     rule = f"{weakest.rule}; {item} is the weakest of {len(found)} items"
     return Verdict(weakest.name, rule, weakest.measure, weakest.chances, weakest.asking_stopped)
+
+
+def _unanswered(items: Sequence[str], results: Mapping[str, Result]) -> Verdict | None:
+    """Where a survey asked and nobody answered, which is not the same as not asking."""
+    told = [(results[method], statistic) for method, statistic in ASKED if method in results]
+    asked = [result.get(statistic, item=item) for result, statistic in told for item in items]
+    silent = any(found is not None and found.n == 0 for found in asked)
+    return Verdict("not measured", NOBODY, None) if silent else None
 
 
 def _standing(judged: Verdict) -> float:
