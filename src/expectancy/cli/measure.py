@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from expectancy.cli.estimates import cells, equal_answers, folded, whole_lines
 from expectancy.cli.terminal import print_json, told, watching
 
 if TYPE_CHECKING:
-    from expectancy.domain.estimate import Estimate, Result
+    from expectancy.domain.estimate import Result
 
 
 @told
@@ -43,35 +44,26 @@ def measure(
 
 
 def show(result: Result, plain: bool) -> None:
-    """The estimates as a table on stdout, header and what was dropped with it."""
+    """The estimates as a table on stdout, header and what was dropped with it.
+
+    In a pipe or a file, and with ``plain``, one estimate is one line, however long, for grep; a window folds at words.
+    """
     from rich.console import Console
-    from rich.table import Table
 
-    keys = list(dict.fromkeys(key for estimate in result.estimates for key in estimate.keys))
-    table = Table(box=None, pad_edge=False)
-    for key in keys:
-        table.add_column(key, overflow="fold")
-    table.add_column("statistic", no_wrap=True)
-    for column in ("value", "low", "high", "n"):
-        table.add_column(column, justify="right", no_wrap=True)
-    table.add_column("unit")
-    for estimate in result.estimates:
-        words = [estimate.keys.get(key, "") for key in keys]
-        table.add_row(*words, estimate.statistic, *_numbers(estimate), str(estimate.n), estimate.unit)
-    console = Console(no_color=plain or None, highlight=False, markup=False)
-    console.print(f"{result.method}: {result.variant}; n = {result.n:,}{', weighted' if result.weighted else ''}")
-    console.print(table)
+    window = Console(no_color=plain or None, highlight=False, markup=False)
+    whole, told_cells = plain or not window.is_terminal, cells(result)
+    say = typer.echo if whole else window.print
+    say(f"{result.method}: {result.variant}; n = {result.n:,}{', weighted' if result.weighted else ''}")
+    if whole:
+        for line in whole_lines(told_cells):
+            say(line)
+    else:
+        table = folded(told_cells, window.width)
+        window.print(table, width=table.width, soft_wrap=table.width is not None)
     for drop in result.dropped:
-        console.print(f"left out: {drop.count:,} ({drop.reason}){' in ' + drop.where if drop.where else ''}")
-    for note in result.notes:
-        console.print(f"note: {note}")
-
-
-def _numbers(estimate: Estimate) -> list[str]:
-    return [
-        "" if number is None or number != number else f"{number:.4g}" if abs(number) < 1000 else f"{number:,.1f}"
-        for number in (estimate.value, estimate.low, estimate.high)
-    ]
+        say(f"left out: {drop.count:,} ({drop.reason}){' in ' + drop.where if drop.where else ''}")
+    for note in (*result.notes, *equal_answers(result)):
+        say(f"note: {note}")
 
 
 def register(app: typer.Typer) -> None:
