@@ -7,7 +7,18 @@ from pathlib import Path
 
 import pytest
 
-from expectancy.domain.study import Complaints, Expectation, Indicators, Item, Override, Promises, Rules, Survey
+from expectancy.domain.study import (
+    Calls,
+    Complaints,
+    Expectation,
+    Indicators,
+    Item,
+    Override,
+    Promises,
+    Purchases,
+    Rules,
+    Survey,
+)
 from expectancy.loop.study import read_study
 from expectancy.loop.study.page import EXAMPLE, page
 from expectancy.loop.study.schema import SECTIONS, Section
@@ -30,6 +41,8 @@ MADE = {
     Complaints: {"options"},
     Promises: {"options"},
     Indicators: {"options", "columns"},
+    Calls: {"options"},
+    Purchases: {"options", "answers"},
     Expectation: {"override"},
     Override: set(),
     Rules: set(),
