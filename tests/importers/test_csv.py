@@ -181,3 +181,10 @@ def test_stopping_early_leaves_no_reader_behind(tmp_path: Path) -> None:
     next(iter(reading))
     reading.close()  # type: ignore[attr-defined]
     assert time.perf_counter() - start < 5
+
+
+def test_a_first_row_of_any_length_under_16_mb_is_a_row(tmp_path: Path) -> None:
+    for letters in (131_072, 131_073, 1_048_577, 3_000_000):
+        for mark in ("", '"'):
+            file = put(tmp_path, f"text,day\n{mark}{'x' * letters}{mark},2026-01-01\n")
+            assert [len(text or "") for text in cells(opened(file))["text"]] == [letters]

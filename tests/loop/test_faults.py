@@ -105,6 +105,13 @@ def test_a_weight_that_is_no_number_is_told_once() -> None:
     assert problem.where == 'memory, data row 2, column "w"'
 
 
+@pytest.mark.parametrize("empty", [["1", None, ""], [1.0, float("nan"), None]])
+def test_a_weight_that_is_not_there_is_told_to_be_empty(empty: list[Any]) -> None:
+    weighted = replace(SURVEY, weight="w")
+    (problem,) = told(weighted, blocks_of(weighted, {"P1": ["1", "2", "3"], "w": empty}, Counts(("P1",), weight="w")))
+    assert (problem.code, problem.what) == ("bad-weight", "not a weight: an empty cell (the first of 2 rows)")
+
+
 def test_respondents_that_come_twice_are_told_with_their_rows() -> None:
     named = replace(SURVEY, respondent="id")
     columns = {"P1": ["1"] * 6, "id": ["a", "b", "c", "a", None, None]}

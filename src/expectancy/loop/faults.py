@@ -52,7 +52,7 @@ class Offence:
     @property
     def told(self) -> str:
         """``"8" (3 rows), "9" (1 row)``."""
-        each = [f'"{value}" ({_rows(count)})' for value, count in self.values]
+        each = [f"{_cell(value)} ({_rows(count)})" for value, count in self.values]
         return listed(each, MOST_VALUES)
 
 
@@ -123,7 +123,7 @@ def _problem(offence: Offence, source: Source, rows: Mapping[Place, str]) -> Pro
     if offence.kind == EITHER_ORDER:
         told = f'"{offence.values[0][0]}"'
     if offence.kind in ("delivered-before-made", "bad-weight"):
-        told = f'"{offence.values[0][0]}" (the first of {_rows(offence.count)})'
+        told = f"{_cell(offence.values[0][0])} (the first of {_rows(offence.count)})"
     where = f'{rows[offence.first.file, offence.first.row]}, column "{offence.column}"'
     return Problem(offence.kind, f"{is_}: {told}", where, _expected(offence, source), _do(offence, source))
 
@@ -191,6 +191,10 @@ def _repeated(source: Source, blocks: Blocks, again: list[str]) -> Problem:
         "one row a respondent, or a respondent and wave",
         "take the repeated rows out, or name the column that tells the waves apart (wave), or leave respondent out",
     )
+
+
+def _cell(value: str) -> str:
+    return f'"{value}"' if value else "an empty cell"
 
 
 def _rows(count: int) -> str:

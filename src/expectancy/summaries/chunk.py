@@ -188,4 +188,6 @@ class Chunk:
 
 
 def _first_text(array: pa.Array, where: npt.NDArray[np.bool_]) -> str:
-    return str(array[int(np.argmax(where))].as_py())
+    """As it stands in the cell; "" where that is empty."""
+    value = array[int(np.argmax(where))].as_py()
+    return "" if value is None or value != value else str(value).strip()  # a number that is none is empty, too

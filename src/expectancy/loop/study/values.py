@@ -144,7 +144,8 @@ def _whole(key: Key, value: Any, place: Place, columns: Columns) -> int:
 def _within(key: Key, value: Number) -> Number:
     if math.isfinite(value) and (key.low is None or value >= key.low) and (key.high is None or value <= key.high):
         return value
-    hint = f"write {key.name} = {value / 100:g}" if key.high and key.high <= 1 < value <= 100 else "correct the number"
+    percent = key.high is not None and key.high <= 1 < value and (key.low or 0.0) <= value / 100 <= key.high
+    hint = f"write {key.name} = {value / 100:g}" if percent else "correct the number"
     raise Wrong(f"is {shown(value)}", f"a number{_bounds(key)}", hint)
 
 
