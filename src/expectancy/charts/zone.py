@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Protocol
 
 from expectancy.charts import rows as row_chart
 from expectancy.charts.contract import Picture, Table
@@ -46,12 +47,23 @@ class Zone:
         return tuple(picture for picture in made if picture is not None)
 
 
-def zones(rows: Sequence[Row], survey: str, source: str) -> Picture | None:
+class Standing(Protocol):
+    """What is drawn: a row of the evaluation, or one item of a result."""
+
+    @property
+    def statement(self) -> str: ...
+    @property
+    def verdict(self) -> Verdict: ...
+    @property
+    def levels(self) -> Mapping[str, Estimate]: ...
+
+
+def zones(rows: Sequence[Standing], survey: str, source: str, things: str = "expectations") -> Picture | None:
     """A band from adequate to desired, a mark for perceived; furthest below adequate first."""
-    known = [row for row in rows if all(finite(row.levels.get(level)) for level in ("minimum", "desired", "perceived"))]
+    three = ("minimum", "desired", "perceived")
+    known = sorted((row for row in rows if all(finite(row.levels.get(level)) for level in three)), key=_adequacy)
     if not known:
         return None
-    known.sort(key=_adequacy)
     digits = places(half(row.levels["perceived"]) for row in known)
     levels = [level for row in known for level in row.levels.items() if level[0] in LEVELS]
     frame = row_chart.Frame(
@@ -67,10 +79,10 @@ def zones(rows: Sequence[Row], survey: str, source: str) -> Picture | None:
     below = [row for row in known if row.verdict.name == "below adequate"]
     worst, distance = known[0], _adequacy(known[0])
     title = (
-        f"{len(below)} of {len(known)} expectations are below what customers tolerate; furthest is "
+        f"{len(below)} of {len(known)} {things} are below what customers tolerate; furthest is "
         f"{quoted(worst.statement)}, {number(-distance, digits)} points short"
         if below
-        else f"None of {len(known)} expectations is below what customers tolerate; nearest is "
+        else f"None of {len(known)} {things} is below what customers tolerate; nearest is "
         f"{quoted(worst.statement)}, {number(distance, digits)} points above"
     )
     subtitle = (
@@ -156,7 +168,7 @@ def shares(rows: Sequence[Row], survey: str, source: str, rules: Rules) -> Pictu
 
 
 def _line(
-    row: Row, mark: Estimate, printed: str, band: tuple[float, float] | None = None, second: float | None = None
+    row: Standing, mark: Estimate, printed: str, band: tuple[float, float] | None = None, second: float | None = None
 ) -> row_chart.Line:
     return row_chart.Line(
         row.statement,
@@ -173,13 +185,13 @@ def _line(
     )
 
 
-def _note(row: Row, lead: str = "") -> str:
+def _note(row: Standing, lead: str = "") -> str:
     """Which item's figure stands for the row."""
     decides = weakest(row.verdict.rule)
     return "" if decides is None else f"{lead}weakest of {decides[1]}: {decides[0]}"
 
 
-def _several(rows: Sequence[Row]) -> int:
+def _several(rows: Sequence[Standing]) -> int:
     return sum(weakest(row.verdict.rule) is not None for row in rows)
 
 
@@ -187,7 +199,7 @@ def _by(rows: Sequence[Row]) -> str:
     return ", each judged by its weakest item" if _several(rows) else ""
 
 
-def _decides(rows: Sequence[Row]) -> str:
+def _decides(rows: Sequence[Standing]) -> str:
     """An expectation is met only if all its items are: what stands is the weakest, and which that is."""
     n = _several(rows)
     if not n:
@@ -196,16 +208,16 @@ def _decides(rows: Sequence[Row]) -> str:
     return f" {have} several items: the weakest decides, and its figure is shown."
 
 
-def _measure(row: Row) -> Estimate:
+def _measure(row: Standing) -> Estimate:
     assert row.verdict.measure is not None
     return row.verdict.measure
 
 
-def _adequacy(row: Row) -> float:
+def _adequacy(row: Standing) -> float:
     return row.levels["perceived"].value - row.levels["minimum"].value
 
 
-def _band(row: Row) -> tuple[float, float]:
+def _band(row: Standing) -> tuple[float, float]:
     return row.levels["minimum"].value, row.levels["desired"].value
 
 
@@ -214,26 +226,26 @@ def _chance(verdict: Verdict) -> str:
     return "" if known is None else f" (chance {chance(known)})"
 
 
-def _kinds(rows: Sequence[Row]) -> dict[str, str]:
+def _kinds(rows: Sequence[Standing]) -> dict[str, str]:
     """The verdicts that occur, in the order of the contract, with their colours."""
     present = {row.verdict.name for row in rows}
     return {name: tone for name, tone in TONES.items() if name in present}
 
 
-def _spoken(rows: Sequence[Row], what: str) -> str:
+def _spoken(rows: Sequence[Standing], what: str) -> str:
     counts = {name: sum(row.verdict.name == name for row in rows) for name in _kinds(rows)}
     told_counts = ", ".join(f"{count} {name}" for name, count in counts.items())
     return f"{len(rows)} expectations by {what}, worst first: {told_counts}. The numbers are in the table below."
 
 
-def _table(rows: Sequence[Row]) -> Table:
+def _table(rows: Sequence[Standing]) -> Table:
     present = [level for level in LEVELS if any(level in row.levels for row in rows)]
     statistic = _measure(rows[0]).statistic
     columns = ("expectation", "verdict", "chance", *present, statistic, "low", "high", "n", "weakest_item", "of_items")
     return Table(columns, tuple(_cells(row, present) for row in rows))
 
 
-def _cells(row: Row, levels: Sequence[str]) -> tuple[str | int | float | None, ...]:
+def _cells(row: Standing, levels: Sequence[str]) -> tuple[str | int | float | None, ...]:
     found = _measure(row)
     means = (row.levels[level].value if level in row.levels else None for level in levels)
     return (

@@ -95,7 +95,8 @@ class ZoneOfTolerance:
             dropped += few_answers(cell, answers.most, asked.items, options)
             if cell.key is None:
                 notes = _notes(asked, answers, _records(asked, blocks, cell))
-        header = (tuple(dropped + small), asked.weighted, self.reference, tuple(notes))
+        details = {"scale": list(source.scale)}
+        header = (tuple(dropped + small), asked.weighted, self.reference, tuple(notes), details)
         return Result(self.name, _variant(asked), found[0].n, tuple(all_estimates), *header)
 
 
