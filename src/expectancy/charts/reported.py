@@ -11,7 +11,7 @@ from expectancy.charts.estimates import source
 from expectancy.charts.offers import offered, offers
 from expectancy.domain.estimate import Result
 
-FEWEST = 30  # promises of a group that is drawn; the table has all, as in the report
+FEWEST = 10  # promises of a group that is drawn; the table has all, as in the report
 Pictures = tuple[Picture | None, ...]
 
 
