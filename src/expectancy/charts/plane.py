@@ -9,8 +9,9 @@ from typing import Any
 import altair as alt
 
 from expectancy.charts.contract import Size
+from expectancy.charts.numbered import beside, names, numbers
 from expectancy.charts.svg import HINT
-from expectancy.charts.theme import LIGHT, SHAPES, SMALL, Marks, compiled, inline_data, px
+from expectancy.charts.theme import LIGHT, SHAPES, SMALL, Layers, Marks, compiled, inline_data, px
 from expectancy.charts.words import lines, width
 
 Point = tuple[float, float]
@@ -61,6 +62,8 @@ class _Sheet:
 WIDE = _Sheet(820, 470, 24, 158, "wide")
 NARROW = _Sheet(276, 300, 6, 118, "narrow")
 _GAP = 9.0
+LINE = 15.0  # of a label of two lines
+UNDER = 54.0  # axis and its title stand between the plane and the list of names
 
 
 def plane(spots: Sequence[Spot], axes: Axes) -> tuple[dict[str, Any], dict[str, Any]]:
@@ -75,9 +78,30 @@ def _drawn(spots: Sequence[Spot], axes: Axes, sheet: _Sheet) -> dict[str, Any]:
         *_rays(axes),
         _outlines(spots, axes),
         _points(spots, axes, sheet),
-        *_labels(spots, axes, sheet),
     ]
-    return compiled(alt.layer(*layers).properties(width=sheet.wide, height=sheet.high))
+    placed = list(arranged(spots, axes, sheet))
+    if len(placed) == len(spots):
+        return compiled(_sized(alt.layer(*layers, *_labels(placed, axes, sheet)), sheet))
+    # The numbers have scales of their own, in pixels: those of the plane are in the units of its axes.
+    whole = alt.layer(alt.layer(*layers), alt.layer(*_numbers(spots, axes, sheet)))
+    return compiled(_sized(whole.resolve_scale(x="independent", y="independent"), sheet))
+
+
+def _sized(chart: Layers, sheet: _Sheet) -> Layers:
+    return chart.properties(width=sheet.wide, height=sheet.high)
+
+
+def _numbers(spots: Sequence[Spot], axes: Axes, sheet: _Sheet) -> list[Marks]:
+    """A number beside every mark, those of one kind together, and the names under the plane."""
+    kinds = list(axes.kinds)
+    ordered = sorted(spots, key=lambda spot: kinds.index(spot.kind))
+    colours = [LIGHT[axes.kinds[spot.kind]] for spot in ordered]
+    found = numbers([sheet.pixel(spot, axes) for spot in ordered], sheet.wide, sheet.high, _corners(sheet))
+    columns, labels = (3 if sheet.size == "wide" else 1), [spot.label for spot in ordered]
+    return [
+        *beside(found, colours, sheet.wide, sheet.high),
+        *names(labels, colours, sheet.wide, sheet.high, columns, sheet.high + UNDER),
+    ]
 
 
 def _x(axes: Axes, field: str = "x") -> alt.X:
@@ -169,10 +193,10 @@ def _points(spots: Sequence[Spot], axes: Axes, sheet: _Sheet) -> Marks:
     )
 
 
-def _labels(spots: Sequence[Spot], axes: Axes, sheet: _Sheet) -> list[Marks]:
+def _labels(found: Sequence[tuple[str, float, float, str]], axes: Axes, sheet: _Sheet) -> list[Marks]:
     placed: dict[str, list[dict[str, Any]]] = {"left": [], "center": [], "right": []}
     (x0, x1), (y0, y1) = axes.x_domain, axes.y_domain
-    for text, x, y, align in arranged(spots, axes, sheet):
+    for text, x, y, align in found:
         at = {"x": x0 + x / sheet.wide * (x1 - x0), "y": y1 - y / sheet.high * (y1 - y0)}
         placed[align].append({"text": text, **at})
     return [
@@ -188,25 +212,27 @@ def arranged(spots: Sequence[Spot], axes: Axes, sheet: _Sheet) -> Iterator[tuple
     """(text, x, y of its first line, alignment) of every label that finds a free place beside its point."""
     pixels = [sheet.pixel(spot, axes) for spot in spots]
     taken = [(x - 7, y - 7, x + 7, y + 7) for x, y in pixels]
-    taken += [(0, 4, sheet.wide * 0.3, 24), (sheet.wide * 0.7, 4, sheet.wide, 24)]
-    taken += [
-        (0, sheet.high - 20, sheet.wide * 0.3, sheet.high),
-        (sheet.wide * 0.7, sheet.high - 20, sheet.wide, sheet.high),
-    ]
+    taken += _corners(sheet)
     left_over = sheet.labels
     for spot, (x, y) in zip(spots, pixels, strict=True):
         if not left_over:
             return
         broken = lines(spot.label, sheet.room, SMALL, most=2)
-        across, down = max(width(text, SMALL) for text in broken), 14.0 * len(broken)
+        across, down = max(width(text, SMALL) for text in broken), LINE * len(broken)
         for left, top, align in _candidates(x, y, across, down):
             box = (left, top, left + across, top + down)
             if left >= 0 and top >= 0 and box[2] <= sheet.wide and box[3] <= sheet.high and not _hits(box, taken):
                 taken.append(box)
                 left_over -= 1
                 at = {"left": left, "right": left + across, "center": left + across / 2}[align]
-                yield "\n".join(broken), at, top + 7, align
+                yield "\n".join(broken), at, top + LINE / 2, align
                 break
+
+
+def _corners(sheet: _Sheet) -> list[tuple[float, float, float, float]]:
+    """Where the names of the quadrants stand."""
+    tops = [(0, 4, sheet.wide * 0.3, 24), (sheet.wide * 0.7, 4, sheet.wide, 24)]
+    return tops + [(left, sheet.high - 20, right, sheet.high) for left, _, right, _ in tops]
 
 
 def _candidates(x: float, y: float, across: float, down: float) -> Iterator[tuple[float, float, str]]:
