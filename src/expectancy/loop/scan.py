@@ -19,7 +19,7 @@ from expectancy.loop.customers import with_prospects_and_answers
 from expectancy.loop.faults import check_faults
 from expectancy.loop.two_samples import with_both_samples
 from expectancy.methods.contract import Method, Options, Source, ratings, records
-from expectancy.summaries import Blocks, Counts, Plan, Rating, Summary
+from expectancy.summaries import Blocks, Plan, Rating, Summary
 from expectancy.summaries.cells import TooManyCellsError
 from expectancy.summaries.groups import groups_for
 from expectancy.summaries.listing import TooManyRowsError
@@ -140,7 +140,7 @@ def scan(
     plan = plan_for(source, [*needs, *extra], table)
     done = (watch or Silent()).start(f"reading {source.name}", table.rows)
     blocks = fold(plan, table, source, done)
-    dropped = (*check_faults(source, blocks, table), *_records_left_out(source, blocks))
+    dropped = (*check_faults(source, blocks, table), *_records_left_out(source, blocks), *_weightless(source, blocks))
     _check_weights(source, blocks)
     with calmly():
         results = {each: each.method.estimate(source, blocks, each.options) for each in wanted}
@@ -154,19 +154,27 @@ def plan_for(source: Source, needs: Sequence[Summary], table: Table) -> Plan:
     respondent = source.respondent if isinstance(source, Survey) else None
     wave = source.wave if isinstance(source, Survey) and source.wave_is_column else None
     whole = records(source) if isinstance(source, Survey) else None
-    return Plan.union(needs, rules, respondent, wave, groups_for(table.bytes), getattr(source, "dates", ""), whole)
+    weight = source.weight if isinstance(source, Survey) else None
+    groups, dates = groups_for(table.bytes), getattr(source, "dates", "")
+    return Plan.union(needs, rules, respondent, wave, groups, dates, whole, weight)
 
 
 def _records_left_out(source: Source, blocks: Blocks) -> tuple[Drop, ...]:
     """Respondents whom the study leaves out whole, by the rule that it states."""
     rule = blocks.plan.records
-    if rule is None or not blocks.left_out:
+    if rule is None or not blocks.ruled_out:
         return ()
     told = {"minimum above desired": rule.inconsistent, "not all three levels rated": rule.unanswered}
     reasons = [
         f"{what} in more than {most} of {len(rule.minimum)} items" for what, most in told.items() if most is not None
     ]
-    return (Drop(f"respondents left out whole: {', or '.join(reasons)}", blocks.left_out, source.name),)
+    return (Drop(f"respondents left out whole: {', or '.join(reasons)}", blocks.ruled_out, source.name),)
+
+
+def _weightless(source: Source, blocks: Blocks) -> tuple[Drop, ...]:
+    """Rows that a weight of 0 keeps out of every figure, and so out of every n."""
+    n = blocks.zero_weights
+    return (Drop(f"weight of 0 in {blocks.plan.weight}: takes no part", n, source.name),) if n else ()
 
 
 def fold(plan: Plan, table: Table, source: Source, done: Callable[[int], None]) -> Blocks:
@@ -204,9 +212,8 @@ def _too_large(source: Source, what: str) -> Problem:
 
 def _check_weights(source: Source, blocks: Blocks) -> None:
     """Weights that are all 0 leave nothing to measure."""
-    weight = source.weight if isinstance(source, Survey) else None
-    counted = [need for need in blocks.plan.summaries if isinstance(need, Counts) and need.weight is not None]
-    if weight is None or not blocks.rows or not counted or blocks[counted[0]].total().sum() > 0:
+    weight = blocks.plan.weight
+    if weight is None or blocks.rows or not blocks.left_out or blocks.ruled_out:
         return
     raise ExpectancyError(
         Problem(

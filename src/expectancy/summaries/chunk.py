@@ -33,6 +33,7 @@ class Chunk:
     faults: Faults = field(default_factory=Faults)
     dates: str = ""  # how dates with slashes are written; "" where nobody told
     records: Records | None = None  # which rows' answers do not count
+    weight: str | None = None  # the survey's: rows without a weight above 0 take no part
     _read: dict[str, Marks] = field(default_factory=dict)
     _marks: dict[str, Marks] = field(default_factory=dict)
     _sorted: dict[tuple[int, str], Marks] = field(default_factory=dict)
@@ -44,6 +45,7 @@ class Chunk:
     _orders: dict[int, Order] = field(default_factory=dict)
     _runs: dict[tuple[int, int], Runs] = field(default_factory=dict)
     _weights: dict[str, npt.NDArray[np.int64]] = field(default_factory=dict)
+    _bad: dict[str, npt.NDArray[np.bool_]] = field(default_factory=dict)  # rows whose weight is none
     _told: set[tuple[str, str, str, int, int]] = field(default_factory=set)
 
     @property
@@ -131,7 +133,7 @@ class Chunk:
 
     def marks(self, column: str) -> Marks:
         """The answers of a rated column: 0 for "no answer", 1 for the lowest rating, as a table's axis counts them."""
-        if self.records is None:
+        if not self._some_left_out:
             return self._answers(column)
         if column not in self._marks:
             self._marks[column] = self._answers(column) * ~self.left_out
@@ -140,7 +142,23 @@ class Chunk:
     @cached_property
     def left_out(self) -> npt.NDArray[np.bool_]:
         """The rows whose answers do not count."""
+        weightless = False if self.weight is None else self.weights(self.weight) == 0
+        return np.asarray(self.ruled_out | weightless)
+
+    @cached_property
+    def _some_left_out(self) -> bool:
+        return (self.records is not None or self.weight is not None) and bool(self.left_out.any())
+
+    @cached_property
+    def ruled_out(self) -> npt.NDArray[np.bool_]:
+        """The rows that the study leaves out by a rule about their answers."""
         return np.zeros(self.rows, dtype=bool) if self.records is None else self.records.left_out(self._answers)
+
+    @property
+    def zero_weights(self) -> int:
+        """How many of the others are left out because their weight is 0; what is no weight at all is a fault."""
+        bad = False if self.weight is None else self._bad[self.weight]
+        return int((self.left_out & ~self.ruled_out & ~np.asarray(bad)).sum())
 
     def _answers(self, column: str) -> Marks:
         """The answers as they were given, whether they count or not."""
@@ -169,7 +187,7 @@ class Chunk:
             if bad.any():
                 self.fault(column, "bad-weight", _first_text(self.column(column), bad), bad)
             micro = np.rint(np.where(bad, 0.0, value) * WEIGHT_UNIT)
-            self._weights[column] = micro.astype(np.int64)
+            self._weights[column], self._bad[column] = micro.astype(np.int64), bad
         return self._weights[column]
 
     def numbers(self, column: str) -> npt.NDArray[np.float64]:

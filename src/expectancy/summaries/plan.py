@@ -20,6 +20,7 @@ from expectancy.summaries.course import Course, CourseBlock
 from expectancy.summaries.distinct import Distinct
 from expectancy.summaries.durations import Durations, DurationsBlock
 from expectancy.summaries.faults import Faults
+from expectancy.summaries.groups import hash_word
 from expectancy.summaries.histories import Histories, HistoriesBlock
 from expectancy.summaries.listing import Listing, ListingBlock
 from expectancy.summaries.moments import Moments, MomentsBlock, Pairwise
@@ -98,6 +99,7 @@ class Plan:
     groups: int = 256
     dates: str = ""  # how dates with slashes are written; "" where nobody told
     records: Records | None = None  # which rows' answers do not count
+    weight: str | None = None  # the survey's: rows without a weight above 0 take no part
 
     @staticmethod
     def union(
@@ -108,6 +110,7 @@ class Plan:
         groups: int = 256,
         dates: str = "",
         records: Records | None = None,
+        weight: str | None = None,
     ) -> Plan:
         """Moments with the same ``by`` and weight become one matrix where that costs less; equal wishes become one."""
         moments: dict[tuple[tuple[str, ...], str | None], list[Variables]] = {}
@@ -123,14 +126,12 @@ class Plan:
             for variables in _matrices(each)
         ]
         read = {rating.column: rating for rating in ratings}
-        return Plan((*joint, *others), read, respondent, wave, groups, dates, records)
+        return Plan((*joint, *others), read, respondent, wave, groups, dates, records, weight)
 
     @property
     def columns(self) -> tuple[str, ...]:
         """Every column that the pass must read, sorted."""
-        needed: set[str] = {self.respondent} if self.respondent else set()
-        if self.wave:
-            needed.add(self.wave)
+        needed: set[str] = {column for column in (self.respondent, self.wave, self.weight) if column}
         if self.records is not None:
             needed |= {*self.records.columns}
         for summary in self.summaries:
@@ -165,7 +166,9 @@ class Blocks:
     def __init__(self, plan: Plan) -> None:
         self.plan = plan
         self.rows = 0  # whose answers count
-        self.left_out = 0
+        self.left_out = 0  # all others
+        self.ruled_out = 0  # of these, by a rule of the study
+        self.zero_weights = 0  # and because their weight is 0
         self.faults = Faults()
         self.ids = Distinct()
         self._blocks: dict[Summary, Block] = {summary: summary.empty(plan.groups) for summary in plan.summaries}
@@ -185,10 +188,14 @@ class Blocks:
         if not batch.data.num_rows:
             return
         plan = self.plan
-        chunk = Chunk(batch, plan.ratings, plan.groups, plan.respondent, self.faults, plan.dates, plan.records)
+        chunk = Chunk(
+            batch, plan.ratings, plan.groups, plan.respondent, self.faults, plan.dates, plan.records, plan.weight
+        )
         left_out = int(chunk.left_out.sum())
         self.rows += chunk.rows - left_out
         self.left_out += left_out
+        self.ruled_out += int(chunk.ruled_out.sum()) if left_out else 0
+        self.zero_weights += chunk.zero_weights if left_out else 0
         if self.plan.respondent is not None:
             self._note_ids(chunk, self.plan.respondent)
         for block in self._blocks.values():
@@ -206,6 +213,8 @@ class Blocks:
         """Add another's counts and sums to this one; exact, whatever the order."""
         self.rows += other.rows
         self.left_out += other.left_out
+        self.ruled_out += other.ruled_out
+        self.zero_weights += other.zero_weights
         self.faults.merge(other.faults)
         self.ids.merge(other.ids)
         for summary, block in self._blocks.items():
@@ -287,11 +296,3 @@ class MomentsView:
 def _holds(block: MomentsBlock, wanted: Moments) -> bool:
     same = (block.spec.by, block.spec.weight) == (wanted.by, wanted.weight)
     return same and all(variable in block.places for variable in wanted.variables)
-
-
-def hash_word(word: str) -> int:
-    """A 64-bit hash of a word that is the same in every process (unlike ``hash``)."""
-    value = 0xCBF29CE484222325
-    for byte in word.encode():
-        value = ((value ^ byte) * 0x100000001B3) & 0xFFFFFFFFFFFFFFFF
-    return value

@@ -166,7 +166,7 @@ SURVEY = Section(
     (
         *_source("survey"),
         Key("respondent", "column", "The column that names the respondent; a row is one respondent when left out."),
-        Key("weight", "column", "The column with the survey weight."),
+        Key("weight", "column", "The column with the survey weight; rows with a weight of 0 take no part."),
         SEGMENTS,
         Key("wave", "label", "The column that names the wave, or a fixed value for the whole file."),
         Key("series", "text", "The waves of one survey in several files: each its own `wave`, all the same `series`."),
