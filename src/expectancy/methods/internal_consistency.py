@@ -114,7 +114,7 @@ def alpha(totals: Pairwise, known: npt.NDArray[np.bool_]) -> Floats:
 def smallest_n(totals: Pairwise, known: npt.NDArray[np.bool_]) -> Floats:
     """The fewest answers that two items that are known have in common; 0 where there are no two."""
     pairs = known[..., :, None] & known[..., None, :] & ~np.eye(known.shape[-1], dtype=bool)
-    return np.where(pairs.any(axis=(-2, -1)), np.where(pairs, totals.n, np.inf).min(axis=(-2, -1)), 0.0)
+    return np.where(pairs.any(axis=(-2, -1)), np.where(pairs, totals.n, np.inf).min(axis=(-2, -1), initial=np.inf), 0.0)
 
 
 def jackknife_alpha(value: float, grouped: Pairwise, confidence: float) -> Interval:

@@ -11,9 +11,11 @@ import kiosk
 from expectancy.domain.estimate import Estimate, Result
 from expectancy.domain.study import Survey
 from expectancy.methods.measure.csat import METHOD as CSAT
+from expectancy.methods.measure.factors import METHOD as FACTORS
 from expectancy.methods.measure.importance import METHOD as IMPORTANCE
 from expectancy.methods.measure.importance_performance import METHOD as IPA
 from expectancy.methods.measure.nps import adjusted_wald, wald
+from expectancy.methods.measure.reliability import METHOD as RELIABILITY
 from expectancy.methods.measure.servqual import METHOD as SERVQUAL
 from shared import case, data
 from tables import InMemory, estimate
@@ -111,3 +113,34 @@ def test_csat() -> None:
     assert f"{round(share.value * share.n):,} of them" in text
     low, high = (f"{100 * bound:.1f} %" for bound in (share.low or 0, share.high or 0))
     assert f"csat {100 * share.value:.1f} % (95 % interval {low} to {high})" in text
+
+
+def test_reliability() -> None:
+    found, text = estimate(RELIABILITY, kiosk.survey(), kiosk.table()), page("reliability")
+    control = {"score": "perceived", "dimension": "control"}
+    alpha, omega, r = (one(found, name, **control) for name in ("alpha", "omega_total", "average_r"))
+    assert f"alpha {alpha.value:.2f} (95 % interval {span(alpha)})" in text
+    assert f"omega_total {omega.value:.2f}, average_r {r.value:.2f}" in text
+    whole, general = (one(found, name, score="perceived") for name in ("alpha", "omega_h"))
+    assert f"alpha {whole.value:.2f}, of which" in text
+    assert f"omega_h {general.value:.2f} ({span(general)})" in text
+    gap, difference = (one(found, name, score="gap", dimension="control") for name in ("alpha", "r_D"))
+    assert f"alpha {gap.value:.2f}, and r_D {difference.value:.2f} ({span(difference)})" in text
+
+
+def test_factors() -> None:
+    found, text = estimate(FACTORS, kiosk.survey(), kiosk.table()), page("factors")
+
+    def of(statistic: str, model: str = "dimensions") -> Estimate:
+        return one(found, statistic, score="perceived", model=model)
+
+    rmsea = of("rmsea")
+    assert f"chi_square {of('chi_square').value:.1f} with {of('df').value:.0f} degrees" in text
+    assert f"scaled {of('chi_square_scaled').value:.1f}, cfi {of('cfi').value:.3f}" in text
+    assert f"rmsea {rmsea.value:.3f} (95 % interval {span(rmsea, 3)}), srmr {of('srmr').value:.3f}" in text
+    alone = f"{of('chi_square', 'one factor').value:.1f}, cfi {of('cfi', 'one factor').value:.3f}"
+    assert f"One factor: chi_square {alone}" in text
+    count, chance = (one(found, name, score="perceived").value for name in ("factors_suggested", "chance_factors"))
+    assert f"suggests {count:.0f} factors, in {chance:.0%} of".replace("%", " %") in text
+    ratio = one(found, "htmt", score="perceived", dimension="control", other="convenience")
+    assert f"htmt of {ratio.value:.2f} ({span(ratio)})" in text
