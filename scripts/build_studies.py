@@ -11,8 +11,10 @@ import argparse
 import csv
 import gzip
 import io
+import re
 import sys
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 import pandas as pd
@@ -102,7 +104,35 @@ def peers() -> str:
     return _csv(pd.DataFrame(rows, columns=columns))
 
 
+WAVES = ("2013", "2015", "2016", "2017")
+# What the airport's code lists say of the columns that are kept; all others keep their codes.
+MARKETS = {"1": "domestic peak", "2": "domestic off-peak", "3": "international"}
+KEPT = re.compile(r"RESPNUM|RUN|RUNID|STRATA|Q7[A-Z_]+|Q9(?!COM)[A-Z_]+|Q10SAFE|Q13.*RATE.*|Q14[A-Z_]+|NETPRO|WEIGHT")
+
+
+def wave(year: str) -> str:
+    """SFO passenger survey of one year under its own column names: ratings, design and weight, market and day.
+
+    Only the flight's market and the day of the interview are put into words: of the codes, the latter are days of May.
+    """
+    table = _read(f"sfo_survey/sfo_{year}.csv.gz")
+    table.columns = [name.strip().lstrip("*") for name in table.columns]
+    found = table[[name for name in table.columns if KEPT.fullmatch(name)]].copy()
+    found["market"] = table["PEAK"].map(MARKETS).fillna("")
+    found["day"] = [_day(year, code) for code in table["INTDATE"]]
+    return _csv(found)
+
+
+def _day(year: str, code: str) -> str:
+    """An ISO date, from a day of May or from month/day/year; 19 of 2013 means another day, which is not told."""
+    if "/" in code:
+        month, day, _ = code.split(" ")[0].split("/")
+        return f"{year}-{int(month):02d}-{int(day):02d}"
+    return "" if (year, code) == ("2013", "19") or not code else f"{year}-05-{int(code):02d}"
+
+
 FILES: dict[str, Callable[[], str]] = {
+    **{f"airport_waves/passengers_{year}.csv.gz": partial(wave, year) for year in WAVES},
     "airport/passengers.csv.gz": passengers,
     "airport/comments.csv.gz": comments,
     "airport/flights.csv.gz": flights,

@@ -35,7 +35,7 @@ def evaluate(
 
 @told
 def demo(
-    name: Annotated[str, typer.Argument(help="A shipped study: airport or bank.")] = "airport",
+    name: Annotated[str, typer.Argument(help="A shipped study: airport, airport_waves or bank.")] = "airport",
     out: Annotated[Path | None, typer.Option(help="Folder for the report; expectancy-demo-NAME when left out.")] = None,
     formats: Annotated[str, typer.Option(help="Which files, separated by commas.")] = FORMATS,
     json_: Annotated[bool, typer.Option("--json", help="Print the evaluation as one JSON object.")] = False,

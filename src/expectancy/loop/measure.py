@@ -8,6 +8,7 @@ from expectancy.domain.errors import ExpectancyError, Problem, UsageError, liste
 from expectancy.domain.estimate import Estimate, Result
 from expectancy.domain.study import Complaints, Promises, Study, Survey
 from expectancy.loop.scan import Request, Watch, find_method, open_source, scan, sources
+from expectancy.loop.waves import with_series
 from expectancy.methods.contract import Method, Options, Source, StudyMethod, of_a_study
 
 
@@ -19,6 +20,9 @@ def measure(
     _check_variant(method, options)
     if of_a_study(method):
         return [_whole(study, method, options, source, watch)]
+    if getattr(method, "compares_waves", False) and source not in [each.name for each in study.surveys]:
+        study, surveys = with_series(study, open_source)
+        study = replace(study, surveys=surveys)
     chosen = _chosen(study, method, source)
     fit = [each for each in chosen if not method.missing(each)]
     if not fit:

@@ -126,6 +126,8 @@ def test_a_panel_needs_respondents(folder: Folder) -> None:
         ("\nscale = [1, 5]", "\nscale = [1, 7]", "wrong-value", "scale is [1, 7]", "correct scale"),
         ("[1, 7]", "[1, 6]", "wrong-value", "effort_scale is [1, 6]", "correct effort_scale"),
         ('"2.0"', '"1.0"', "wrong-value", 'effort_version is "1.0"', "correct effort_version"),
+        ('respondent = "id"\n', "", "wrong-value", "respondent is not given", "add respondent where it is missing"),
+        ('overall = "whole"', 'overall = "whole"\nweight = "id"', "wrong-value", 'weight is "id"', "take it out of all"),
         ('perceived = "Q1"', 'perceived = "Q1"\nreverse = true', "wrong-value", 'item "speed"', "correct reverse"),
     ],
 )
@@ -147,3 +149,11 @@ def test_a_series_reads_as_its_surveys(folder: Folder) -> None:
         ("kiosk", "2018"),
         ("kiosk", "2019"),
     ]
+
+
+def test_a_wording_has_one_meaning_in_all_waves(folder: Folder) -> None:
+    (folder.path / "a.csv").write_text("id,all,easy,P1\n1,2,3,4\n")
+    (folder.path / "b.csv").write_text("id,whole,easy,Q1\n1,2,3,4\n")
+    first, second = (f'{part}\n[survey.kano_answers]\n"fine" = "{{}}"\n' for part in SERIES.split("\n[[survey]]\n"))
+    problem = folder.only(f"{first.format('like')}\n[[survey]]\n{second.format('neutral')}")
+    assert (problem.code, "means neutral here and like in survey[0]" in problem.what) == ("wrong-value", True)

@@ -8,12 +8,8 @@ from itertools import groupby
 from expectancy.domain.study import KANO_ROLES, Survey
 from expectancy.loop.study.report import Place
 
-ALIKE = {
-    "scale": "scale",
-    "population": "population",
-    "effort_version": "effort_version",
-    "panel": "panel",
-}
+ALIKE = ("scale", "population", "effort_version", "panel", "dates")
+ALSO = ("respondent", "weight", "cluster", "date", "strata")  # what all waves have, or none
 
 
 def check_series(surveys: Sequence[Survey], places: Sequence[Place]) -> None:
@@ -48,7 +44,7 @@ def _check_wave(survey: Survey, place: Place, seen: dict[str, Place]) -> None:
 
 def _check_alike(survey: Survey, place: Place, first: Survey, other: Place) -> None:
     """Answers are compared only where they were asked for in one way."""
-    different = [(key, getattr(survey, name), getattr(first, name)) for key, name in ALIKE.items()]
+    different = [(key, getattr(survey, key), getattr(first, key)) for key in ALIKE]
     different += [
         (f"{name}_scale", survey.scale_of(name), first.scale_of(name))
         for name in survey.outcomes
@@ -62,6 +58,7 @@ def _check_alike(survey: Survey, place: Place, first: Survey, other: Place) -> N
                 f"the same {key} in all waves of a series: other answers cannot be compared",
                 f"correct {key}, or take one of the surveys out of the series",
             )
+    _check_also(survey, place, first, other)
     turned = {item.id: item.reverse for item in first.items}
     for item in survey.items:
         rated = set(item.roles) - set(KANO_ROLES)
@@ -74,5 +71,28 @@ def _check_alike(survey: Survey, place: Place, first: Survey, other: Place) -> N
             )
 
 
+def _check_also(survey: Survey, place: Place, first: Survey, other: Place) -> None:
+    for key in ALSO:
+        here, there = getattr(survey, key), getattr(first, key)
+        if bool(here) != bool(there) or (key == "strata" and len(here) != len(there)):
+            place.key(key).wrong(
+                "wrong-value",
+                f"{key} is {_told(here)}, and that of {other.path}, an earlier wave of the series, is {_told(there)}",
+                f"{key} in all waves of a series, or in none",
+                f"add {key} where it is missing, or take it out of all",
+            )
+    for wording, answer in survey.kano_answers.items():
+        earlier = first.kano_answers.get(wording, answer)
+        if earlier != answer:
+            place.key("kano_answers").wrong(
+                "wrong-value",
+                f'the wording "{wording}" means {answer} here and {earlier} in {other.path}, an earlier wave',
+                "one meaning of a wording in all waves of a series",
+                "correct one of them, or take one of the surveys out of the series",
+            )
+
+
 def _told(value: object) -> str:
-    return f"[{value[0]}, {value[1]}]" if isinstance(value, tuple) else f'"{value}"' if value != "" else "not given"
+    if isinstance(value, tuple) and value:
+        return f"[{', '.join(map(str, value))}]"
+    return f'"{value}"' if value else "not given"
