@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import altair as alt
@@ -30,7 +30,8 @@ class Line:
     band: tuple[float, float] | None = None  # a pale band behind the mark, such as adequate to desired
     second: float | None = None  # a hollow tick, such as what was expected
     others: tuple[float, ...] = ()  # small pale dots, such as peers
-    note: str = ""  # what the value is of, where that is not the whole row: under the value, or under the label
+    levels: Mapping[str, float] = field(default_factory=dict)  # hollow marks by the names of the frame's levels
+    note: str = ""  # what the value is of, where that is not the whole row: under the label
 
 
 @dataclass(frozen=True)
@@ -47,6 +48,7 @@ class Frame:
     rule: float | None = None  # a vertical line
     rule_label: str = ""
     tick_labels: bool = True
+    levels: Mapping[str, str] = field(default_factory=dict)  # word in the legend -> shape of a hollow mark
 
 
 @dataclass(frozen=True)
@@ -131,6 +133,21 @@ class Plan:
             alt.Chart(inline_data(dots))
             .mark_point(filled=False, stroke=LIGHT["rule"], strokeWidth=1.3, size=36, aria=False)
             .encode(x=self.x("value"), y=self.y("y"))
+        )
+
+    def levels(self, content: Sequence[Line], data: Sequence[Mapping[str, Any]], shapes: Mapping[str, str]) -> Marks:
+        """Hollow marks on a row, told apart by their shape, such as several kinds of expectation."""
+        marks = [
+            {"value": value, "level": name, "y": placed["y"]}
+            for line, placed in zip(content, data, strict=True)
+            for name, value in line.levels.items()
+        ]
+        legend = alt.Legend(columns=len(shapes) if self.room.size == "wide" else 2)
+        shape = alt.Shape("level:N", scale=alt.Scale(domain=list(shapes), range=list(shapes.values())), legend=legend)
+        return (
+            alt.Chart(inline_data(marks))
+            .mark_point(filled=False, fill=LIGHT["surface"], stroke=LIGHT["ink"], strokeWidth=1.4, size=76, aria=False)
+            .encode(x=self.x("value"), y=self.y("y"), shape=shape)
         )
 
     def links(self) -> Marks:

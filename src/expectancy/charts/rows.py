@@ -58,20 +58,21 @@ def _drawn(content: Sequence[Line], frame: Frame, room: Room) -> dict[str, Any]:
         *(plan.rule(frame.rule, frame.rule_label) if frame.rule is not None else []),
         *([plan.others(content, data)] if any(line.others for line in content) else []),
         *([plan.links(), plan.seconds()] if any(line.second is not None for line in content) else []),
+        *([plan.levels(content, data, frame.levels)] if frame.levels else []),
         plan.whiskers(),
         plan.points(frame.kinds),
         *plan.texts(frame),
     ]
-    return compiled(alt.layer(*layers).properties(width=room.plot, height=height))
+    drawn = alt.layer(*layers).properties(width=room.plot, height=height)
+    return compiled(drawn.resolve_scale(shape="independent") if frame.levels else drawn)
 
 
 def _placed(content: Sequence[Line], frame: Frame, room: Room) -> tuple[list[dict[str, Any]], float]:
     wide, top, data = room.size == "wide", 0.0, []
     for line in content:
         broken = lines(line.label, room.label - 16 if wide else room.plot + room.right, LABEL)
-        broken += [line.note] if line.note and not wide else []
+        broken += lines(line.note, room.label - 16 if wide else room.plot + room.right, LABEL) if line.note else []
         printed = line.told if wide or not line.n else f"{line.told}\n{frame.n_head} {line.n}"
-        printed += f"\n{line.note}" if line.note and wide else ""
         deep, tall = len(broken) * LINE, (printed.count("\n") + 1) * LINE
         height = max(26.0, deep + 10, tall + 8) if wide else deep + max(34, tall + 6)
         mark = top + height / 2 if wide else top + deep + max(18, tall / 2 + 3)

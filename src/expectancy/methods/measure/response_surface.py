@@ -16,7 +16,7 @@ from expectancy.methods.answers import Cell, cells, percent, usable, without
 from expectancy.methods.contract import Options, Source, SourceKind
 from expectancy.methods.interval import bootstrap_counts
 from expectancy.methods.linear_model import LinearModel, coefficients, explained, turned
-from expectancy.methods.low_high import outcome
+from expectancy.methods.low_high import outcome, outcome_scale
 from expectancy.methods.measure.expected_perceived import (
     IN_WORDS,
     VARIANTS,
@@ -174,6 +174,7 @@ class Surface:
         return {
             "b": self.quadratic.b.tolist(),
             "scale": list(survey.scale),
+            "outcome_scale": list(outcome_scale(survey)),
             "means": means_of(self.linear)[1:].tolist(),
             "covariance": centred(total[np.ix_([0, 1, 2, 3], [0, 1, 2, 3])])[1:, 1:].tolist(),
             "n": self.n,
