@@ -27,6 +27,7 @@ ITEMS = tuple(
             "predicted": f"w{place}",
             "ideal": f"b{place}",
             "disconfirmation": f"c{place}",
+            "peer": f"r{place}",
         },
     )
     for place in range(6)
@@ -88,6 +89,7 @@ def survey_data(rows: int = 240, seed: int = 7) -> InMemory:
         columns[outcome] = np.clip(np.rint(middle + halo + rng.normal(0, 0.8, rows)), low, high).astype(int).tolist()
     columns |= _compared(halo)
     columns["wave"] = [f"2025-{1 + place % 12:02d}" for place in range(rows)]
+    columns |= _of_the_peer(halo)
     return table(columns)
 
 
@@ -102,6 +104,17 @@ def _compared(halo: np.ndarray) -> dict[str, list[object]]:
             found[item.roles[role]] = [None if lost else int(value) for value, lost in zip(raw, gone, strict=True)]
     found["compared"] = np.clip(np.rint(4 + halo + rng.normal(0, 0.8, rows)), 1, 7).astype(int).tolist()
     return found
+
+
+def _of_the_peer(halo: np.ndarray[tuple[int], np.dtype[np.float64]]) -> dict[str, list[object]]:
+    """How the same customers see the peer: a little better than us, with less of a halo."""
+    rng = np.random.default_rng(27)
+    raw = np.clip(np.rint(4.9 + 0.3 * halo[:, None] + rng.normal(0, 1, (len(halo), len(ITEMS)))), 1, 7).astype(int)
+    gone = rng.random(raw.shape) < 0.1
+    return {
+        item.roles["peer"]: [None if lost else int(each) for each, lost in zip(raw[:, at], gone[:, at], strict=True)]
+        for at, item in enumerate(ITEMS)
+    }
 
 
 def complaints_data(rows: int = 300, seed: int = 8) -> InMemory:

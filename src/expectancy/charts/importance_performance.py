@@ -59,8 +59,8 @@ class ImportancePerformance:
             source = source_line(evaluation, "survey", survey)
             rated = {each.keys.get("item", "") for each in result.where("importance")}
             names = labels(evaluation, rated)
-            items = _items(result, names)
-            picture = importance_performance(items, _cross(result), survey, source)
+            items = items_of(result, names)
+            picture = importance_performance(items, cross_of(result), survey, source)
             if picture is not None:
                 made.append(replace(picture, note=_at_odds(picture, names, evaluation)))
         return tuple(made)
@@ -94,14 +94,14 @@ class Crosshair:
     rule: str
 
 
-def _cross(result: Result) -> Crosshair | None:
+def cross_of(result: Result) -> Crosshair | None:
     cross: Mapping[str, Any] = result.details.get("crosshair") or {}
     if not cross:
         return None
     return Crosshair(float(cross["performance"]), float(cross["importance"]), str(cross["rule"]))
 
 
-def _items(result: Result, names: Mapping[str, str]) -> list[Item]:
+def items_of(result: Result, names: Mapping[str, str]) -> list[Item]:
     """The items that have both means, for everybody together."""
     outlines: Mapping[str, Sequence[Sequence[float]]] = result.details.get("ellipses", {})
     found = []
@@ -115,7 +115,13 @@ def _items(result: Result, names: Mapping[str, str]) -> list[Item]:
     return found
 
 
-def importance_performance(items: Sequence[Item], cross: Crosshair | None, survey: str, source: str) -> Picture | None:
+def importance_performance(
+    items: Sequence[Item],
+    cross: Crosshair | None,
+    survey: str,
+    source: str,
+    up: str = "Importance, mean rating",
+) -> Picture | None:
     """Performance across, importance upward; the crosshair at the given rule, else at both means."""
     if len(items) < 2:
         return None
@@ -134,7 +140,7 @@ def importance_performance(items: Sequence[Item], cross: Crosshair | None, surve
     corners = tuple(QUADRANTS[place][0] for place in ((False, True), (True, True), (False, False), (True, False)))
     axes = Axes(
         "Performance, mean rating",
-        "Importance, mean rating",
+        up,
         domain([x for spot in spots for x in (spot.x, *(point[0] for point in spot.outline))]),
         domain([y for spot in spots for y in (spot.y, *(point[1] for point in spot.outline))]),
         kinds,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -117,10 +117,14 @@ class Driven:
         groups, filled = len(self.grouped.n), filled_groups(self.grouped)
         counts = bootstrap_counts(groups, filled, self.resamples(options), options.seed)
         if self.large:
-            moved = (counts[:, filled] - 1) @ (self.importance - self.importances(self._left_out))
+            moved = (counts[:, filled] - 1) @ (self.importance - self.importances(self.without_a_group))
             return np.asarray(np.maximum(self.importance + moved, 0.0))
+        return self.of_resamples(counts, self.importances)
+
+    def of_resamples(self, counts: Floats, statistic: Callable[[Floats], Floats]) -> Floats:
+        """A statistic (..., items) of the correlations of resamples, (R, items)."""
         parts = [
-            self.importances(self._correlations(self.grouped.resampled(counts[start : start + CHUNK])))
+            statistic(self._correlations(self.grouped.resampled(counts[start : start + CHUNK])))
             for start in range(0, len(counts), CHUNK)
         ]
         return np.concatenate(parts) if parts else np.empty((0, len(self.places)))
@@ -130,10 +134,10 @@ class Driven:
         return ratio(self.importance, self.importance.sum()), ratio(boot, boot.sum(axis=1, keepdims=True))
 
     def jackknife(self) -> Floats:
-        return self.plain(self._left_out)
+        return self.plain(self.without_a_group)
 
     @cached_property
-    def _left_out(self) -> Floats:
+    def without_a_group(self) -> Floats:
         """The correlations without one group, (filled groups, 1 + items, 1 + items)."""
         return self._correlations(each_left_out(self.grouped))
 
