@@ -22,11 +22,15 @@ Floats = npt.NDArray[np.float64]
 
 @dataclass(frozen=True)
 class Moments:
-    """Ask for the moments of ``variables``, overall (``by=()``) or by the segment columns ``by``."""
+    """Ask for the moments of ``variables``, overall (``by=()``) or by the segment columns ``by``.
+
+    ``alone``: each variable is of use without what it has in common with the others, which a paper may not print.
+    """
 
     variables: tuple[Variable, ...]
     by: tuple[str, ...] = ()
     weight: str | None = None
+    alone: bool = False
 
     @property
     def ratings(self) -> set[str]:

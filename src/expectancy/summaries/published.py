@@ -39,11 +39,13 @@ class Printed:
     covariance: Floats | None = None
     counts: Mapping[tuple[str, ...], npt.NDArray[np.int64]] | None = None
 
-    def moments(self, variables: Sequence[Variable]) -> Pairwise:
+    def moments(self, variables: Sequence[Variable], ratings: Mapping[str, Rating], alone: bool) -> Pairwise:
         """Sums over groups of one, arrays (1, k, k): ratings and their differences follow from means and covariances.
 
-        w = n; s_jk = n m_j; p_jk = (n - 1) c_jk + n m_j m_k.
+        w = n; s_jk = n m_j; p_jk = (n - 1) c_jk + n m_j m_k. Variables that are of use ``alone`` follow from counts.
         """
+        if self.covariance is None and alone:
+            return self._from_counts(variables, ratings)
         if self.covariance is None:
             raise NotPublishedError("means and covariances")
         turn = np.stack([self._direction(variable) for variable in variables])
@@ -51,6 +53,22 @@ class Printed:
         m, c = turn @ mean, turn @ np.asarray(self.covariance, dtype=np.float64) @ turn.T
         n = np.full((1, len(m), len(m)), float(self.n))
         return Pairwise(n, n, n * m[:, None], (self.n - 1) * c + n * np.multiply.outer(m, m))
+
+    def _from_counts(self, variables: Sequence[Variable], ratings: Mapping[str, Rating]) -> Pairwise:
+        """Of each rating its own sums; nobody is known to have answered two."""
+        counts = [self._counts_of(variable) for variable in variables]
+        points = [np.arange(rating.low, rating.high + 1.0) for rating in (ratings[v.columns[0]] for v in variables)]
+        n, s, p = (
+            np.diag([float(count @ value**power) for count, value in zip(counts, points, strict=True)])[None]
+            for power in (0, 1, 2)
+        )
+        return Pairwise(n, n, s, p)
+
+    def _counts_of(self, variable: Variable) -> npt.NDArray[np.int64]:
+        found = (self.counts or {}).get(variable.columns)
+        if found is None or variable.kind != "rating":
+            raise NotPublishedError("means and covariances")
+        return np.asarray(found)
 
     def _direction(self, variable: Variable) -> Floats:
         """A variable as a linear function of the columns; a printed covariance is one over complete answers."""
@@ -94,8 +112,8 @@ class Printed:
 class PrintedMoments:
     """Stands where a moments block would; see :class:`Printed`."""
 
-    def __init__(self, printed: Printed, variables: Sequence[Variable]) -> None:
-        self._sums = printed.moments(variables)
+    def __init__(self, printed: Printed, wanted: Moments, ratings: Mapping[str, Rating]) -> None:
+        self._sums = printed.moments(wanted.variables, ratings, wanted.alone)
 
     def keys(self) -> list[tuple[str, ...]]:
         return [()]
@@ -121,7 +139,7 @@ def published(printed: Printed, needs: Iterable[Summary], ratings: Iterable[Rati
     blocks.rows = printed.n
     for need in wanted:
         if isinstance(need, Moments):
-            blocks.stand_in(need, PrintedMoments(printed, need.variables))
+            blocks.stand_in(need, PrintedMoments(printed, need, blocks.plan.ratings))
         elif isinstance(need, Counts) and not need.by and need.weight is None:
             block = blocks[need]
             block.add(printed.table(need, block.shape))

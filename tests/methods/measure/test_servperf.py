@@ -6,41 +6,26 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
-import pyarrow as pa
 import pytest
 from scipy import stats
 from statsmodels.stats.proportion import proportion_confint
 
+import expectancy as ex
 import kiosk
-from expectancy.domain.estimate import Estimate, Result
+from expectancy.domain.estimate import Result
 from expectancy.domain.study import Item, Survey
 from expectancy.methods.contract import Options
 from expectancy.methods.measure.servperf import METHOD
 from expectancy.methods.standard_deviation import bonett, trimmed_mean
-from shared import case, close
-from tables import InMemory, estimate
+from expectations import arrow, one, spans
+from shared import case, close, reference_numbers
+from tables import estimate
 
 SHORT = {"perceived": "p", "importance": "i", "ideal": "j", "expected": "e"}
 
 
 def item(name: str, dimension: str = "", *roles: str) -> Item:
     return Item(name, name, dimension, {role: f"{SHORT[role]}_{name}" for role in ("perceived", *roles)})
-
-
-def arrow(frame: pd.DataFrame, size: int = 70) -> InMemory:
-    return InMemory(pa.Table.from_pandas(frame, preserve_index=False), size)
-
-
-def one(result: Result, statistic: str, **keys: str) -> Estimate:
-    found = result.get(statistic, **keys)
-    assert found is not None, (statistic, keys)
-    return found
-
-
-def spans(found: Estimate) -> tuple[float, float, float]:
-    assert found.low is not None
-    assert found.high is not None
-    return found.value, found.low, found.high
 
 
 # -- the published table ------------------------------------------------------------------------------------------
@@ -70,6 +55,20 @@ def test_top_two_boxes_and_their_intervals_are_those_of_the_case() -> None:
         assert one(found, "top2box", item=code).value == pytest.approx(value, **within)
     for code, (low, high) in exact["top2box_wilson95"].items():
         assert spans(one(found, "top2box", item=code))[1:] == pytest.approx((low, high), **within)
+
+
+def test_a_reader_recomputes_the_paper_from_its_table() -> None:
+    """Without answers there is no spread of respondents' means, and it is left empty."""
+    worked = case("servperf", "servperf-hotel-counts")
+    items = worked["inputs"]["items"]
+    counts = {each["code"]: each["counts"] for each in items}
+    asked = [{"id": code, "perceived": code} for code in counts]
+    found = ex.published("servperf", n=278, counts=counts, scale=[1, 5], item=asked).result
+    for statistic, values in worked["published"]["values"].items():
+        for code, value in values.items():
+            assert one(found, statistic, item=code).value == pytest.approx(value, **close(worked["published"]))
+    assert one(found, "mean").value == pytest.approx(np.mean([one(found, "mean", item=code).value for code in counts]))
+    assert np.isnan(one(found, "sd").value)
 
 
 # -- answers with gaps --------------------------------------------------------------------------------------------
@@ -197,8 +196,6 @@ def test_segments_add_up_to_the_whole() -> None:
 
 
 def test_the_kiosk_study_has_the_means_of_an_independent_script() -> None:
-    from shared import reference_numbers
-
     told = reference_numbers()["kiosk"]["items"]
     found = estimate(METHOD, kiosk.survey(), kiosk.table())
     for name, numbers in told.items():

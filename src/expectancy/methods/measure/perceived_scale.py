@@ -67,7 +67,9 @@ class Asked:
 
     @cached_property
     def ratings(self) -> Moments:
-        return self._moments(tuple(Variable.rating(item.roles["perceived"]) for item in self.items))
+        """Alone each item tells its own spread; together they tell that of the respondents' means."""
+        columns = tuple(Variable.rating(item.roles["perceived"]) for item in self.items)
+        return Moments(columns, self.options.cells, self.survey.weight, alone=True)
 
     def own_weights(self, scale: Scale, *roles: str) -> Moments | None:
         """The respondent's mean over a scale's items, weighted by the importance that this respondent gave them."""
