@@ -5,8 +5,13 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
+import altair as alt
+
 import evaluations
+from expectancy.charts.panels import _change
+from expectancy.charts.theme import SMALL
 from expectancy.charts.trend import CHART, FEW, Series, ceiling, measured, points, trend
+from expectancy.charts.words import width
 from expectancy.domain.evaluation import Source
 
 
@@ -99,3 +104,16 @@ def test_only_files_with_the_trend_are_its_source_and_counted_beside_it() -> Non
     assert dated != wifi.evidence.count
     assert f"{dated:,} complaints" in picture.svg("wide")
     assert f"{wifi.evidence.count:,} complaints" not in picture.svg("wide")
+
+
+def test_the_date_of_a_change_stays_within_its_panel() -> None:
+    periods = [f"2018-{month:02d}" for month in range(1, 13)]
+    for at in range(12):
+        words, across = f"{periods[at]} (2018-01 to 2018-12)", 252.0
+        _, text = _change((periods[at], words), alt.X("period:O"), periods, across)
+        mark = text.to_dict(validate=False)["mark"]
+        place = (at + 0.5) / 12 * across + mark["dx"]
+        room = width("(2018-01 to 2018-12)", SMALL)
+        left = place - room if mark["align"] == "right" else place
+        assert left >= 0
+        assert left + room <= across + 1e-6

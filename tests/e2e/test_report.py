@@ -380,3 +380,34 @@ def test_on_paper_no_picture_and_no_row_is_split(opened: Any) -> None:
         "all => all.map(each => each.getBoundingClientRect().height)"
     )
     assert max(heights) <= 688  # what A4 landscape leaves between its margins
+
+
+def test_on_paper_pictures_stand_two_beside_each_other(opened: Any) -> None:
+    page = opened()
+    page.emulate_media(media="print")
+    page.set_viewport_size({"width": 1046, "height": 700})
+    boxes = [each.bounding_box() for each in page.locator(".picture").all()]
+    assert max(box["width"] for box in boxes) <= 523
+    rights = [box for box in boxes if box["x"] > 500]
+    assert len(rights) == len(boxes) // 2
+    drawn = page.locator(".picture svg:visible").evaluate_all("all => all.map(each => each.getBoundingClientRect())")
+    assert drawn
+    assert sideways(page) == 0
+
+
+def test_the_airport_prints_to_fifteen_pages_without_losing_a_row_or_a_picture(opened: Any, tmp_path: Path) -> None:
+    from expectancy.loop.evaluate import evaluate
+    from expectancy.loop.shipped import shipped_study
+    from expectancy.loop.study import read_study
+    from expectancy.reports.html import write
+
+    airport = evaluate(read_study(shipped_study("airport")))
+    write(airport, tmp_path / "evaluation.html")
+    page = opened(tmp_path / "evaluation.html")
+    pages = printed(page, tmp_path)
+    assert len(pages) <= 15
+    assert all(len(text.split()) > 40 for text in pages)  # none is empty
+    whole = " ".join(" ".join(pages).split())
+    assert whole.count("Source: ") >= page.locator(".picture").count()
+    for row in airport.rows:
+        assert row.statement.split()[-1] in whole

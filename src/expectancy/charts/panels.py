@@ -112,10 +112,13 @@ def _change(change: tuple[str, str], x: alt.X, periods: Sequence[str], across: f
     if at not in periods:
         return []
     place = (periods.index(at) + 0.5) / len(periods) * across
-    right = place + width(words, SMALL) > across and place > across / 3
+    words = words.replace(" (", "\n(")
+    room = max(width(line, SMALL) for line in words.split("\n"))
+    right = place + room + 5 > across and place - room - 5 >= 0
+    shift = -5 if right else min(5.0, across - room - place)  # where neither side has room it crosses the line
     data = inline_data([{"period": at}])
     text = alt.Chart(data).mark_text(
-        align="right" if right else "left", dx=-5 if right else 5, baseline="top", color=LIGHT["ink"], aria=False
+        align="right" if right else "left", dx=shift, baseline="top", color=LIGHT["ink"], aria=False
     )
     return [
         alt.Chart(data).mark_rule(color=LIGHT["ink"], strokeWidth=1, aria=False).encode(x=x),
