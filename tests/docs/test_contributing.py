@@ -73,8 +73,13 @@ def suite_of(shelf: str) -> ModuleType:
 
 
 def cases_of(thing: Any) -> dict[str, Callable[..., Any]]:
-    """The tests of a suite or of a class in it, but for the one that looks for a page of documentation."""
-    return {name: test for name, test in vars(thing).items() if name.startswith("test_") and "documented" not in name}
+    """The tests of a suite or of a class in it, but for those of documentation and of methods of a whole study."""
+    left_out = ("documented", "of_a_study")
+    return {
+        name: test
+        for name, test in vars(thing).items()
+        if name.startswith("test_") and not any(word in name for word in left_out)
+    }
 
 
 def run(test: Callable[..., Any], **given: Any) -> bool:
