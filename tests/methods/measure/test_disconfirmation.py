@@ -222,7 +222,7 @@ def test_slopes_that_cannot_be_told_are_named(spoil: str) -> None:
     for weight in (None, "w"):
         found = estimate(METHOD, survey(*BOTH, weight=weight), arrow(frame))
         assert found.get("slope_above", item="x", disconfirmation="inferred") is None
-        assert any(note.startswith("No slopes") and "x (inferred)" in note for note in found.notes)
+        assert any(note.startswith("No slopes or correlations") and "x (inferred)" in note for note in found.notes)
 
 
 def test_without_overall_satisfaction_there_are_no_slopes_and_that_is_said() -> None:

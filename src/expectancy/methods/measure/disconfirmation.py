@@ -94,12 +94,14 @@ class _Here:
         self.asked, self.blocks, self.cell = asked, blocks, cell
         self.options, self.weighted = asked.options, asked.weighted
         self.flat: list[str] = []  # what the answers do not determine
+        self.empty: list[str] = []  # what nobody compared
 
     def untold(self) -> list[str]:
+        notes = [f"Nobody compared: {listed(self.empty, 12)}."] if self.empty else []
         if not self.flat:
-            return []
-        flat = listed(list(dict.fromkeys(self.flat)))
-        return [f"No slopes, since answers do not vary apart or too few gave them: {flat}."]
+            return notes
+        flat = listed(list(dict.fromkeys(self.flat)), 12)
+        return [*notes, f"No slopes or correlations, since answers do not vary apart or too few gave them: {flat}."]
 
     def products(self, design: Design) -> CrossProducts:
         view = self.blocks[design.moments(self.asked.survey, self.options)]
@@ -107,16 +109,16 @@ class _Here:
 
     def inferred(self, of: Inferred) -> list[Estimate]:
         keys = {**self.cell.keys, **of.thing.keys}
-        found = self._told({**keys, "disconfirmation": INFERRED}, {"mean": self._gap(of.gap)}, self._rows(of.gap))
+        n = self._rows(of.gap)
+        self.empty += [] if n else [f"{of.thing.label} ({INFERRED})"]
+        found = self._told({**keys, "disconfirmation": INFERRED}, {"mean": self._gap(of.gap)}, n)
         if of.counts is not None:
             rating = points(self.asked.survey.scale)
             found += self._sides({**keys, "disconfirmation": INFERRED}, of.counts, np.sign(rating - rating[:, None]))
         found += self._split({**keys, "disconfirmation": INFERRED}, of.split, of.thing)
         found += self._regression(keys, E_AND_P, of.direct, of.thing)
         found += self._regression(keys, WITH_DIRECT, of.with_compared, of.thing)
-        if of.beside is not None:
-            found += self._told(keys, {"correlation": self._correlation(of.beside)}, self._rows(of.beside))
-        return found
+        return found if of.beside is None else found + self._beside(keys, of.beside, of.thing)
 
     def compared(self, of: Compared) -> list[Estimate]:
         scale = self.asked.survey.scale_of("disconfirmation")
@@ -126,6 +128,7 @@ class _Here:
         one = answered(np.ones_like(away))
         w, s, q = held.sums(one, answered(away), answered(away**2))
         n = held.unweighted(one, w)
+        self.empty += [] if n[0] else [f"{of.thing.label} ({DIRECT})"]
         mean = jackknife_ratio(s, w) if self.weighted else simple_means(n, s.sum(axis=0), q.sum(axis=0))
         found = self._told(keys, {"mean": self._column(mean)}, int(n[0]))
         return found + self._sides(keys, of.counts, np.sign(away)) + self._split(keys, of.split, of.thing)
@@ -189,6 +192,14 @@ class _Here:
         low, high = explained(model.r2, products, self.options.confidence)
         columns["r2"] = Column(np.array([model.r2]), "share", (np.array([low]), np.array([high])))
         return self._told({**keys, "model": name}, columns, int(products.rows.sum()))
+
+    def _beside(self, keys: Mapping[str, str], design: Design, thing: Thing) -> list[Estimate]:
+        """How the direct comparison goes with the inferred one."""
+        column = self._correlation(design)
+        if np.isnan(column.value[0]):
+            self.flat.append(f"{thing.label} (correlation)")
+            return []
+        return self._told(keys, {"correlation": column}, self._rows(design))
 
     def _correlation(self, design: Design) -> Column:
         """Of the direct comparison with P - E; delete-a-group jackknife of Fisher's z."""

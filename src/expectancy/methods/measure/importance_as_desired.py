@@ -124,7 +124,7 @@ class _Answers:
     def read(survey: Survey, blocks: Blocks, options: Options, cell: Cell) -> _Answers:
         rating = points(survey.scale)
         perceived, importance = np.meshgrid(rating, rating, indexing="ij")
-        scores = {"importance": importance, "perceived": perceived, "superiority_proxy": perceived - importance}
+        scores = {"superiority_proxy": perceived - importance, "importance": importance, "perceived": perceived}
         sides = {"share_above": perceived > importance, "share_short": perceived < importance}
         held = tables(blocks, _pairs(survey, options), len(rating), cell.key)
         both = answered(np.ones_like(perceived))

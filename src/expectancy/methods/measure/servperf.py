@@ -173,6 +173,9 @@ def _notes(here: Here, told: Sequence[Estimate]) -> list[str]:
     if any("importance" in item.roles for item in asked.items) and not asked.may_weigh:
         notes.append("Importance is rated on a scale that goes below 0, so it is no weight: nothing is weighted by it.")
     odd = [_label(each) for each in told if each.statistic == "sd" and each.n > 1 and np.isnan(each.value)]
+    alike = [_label(each) for each in told if each.statistic == "sd" and each.n > 1 and each.value == 0]
+    if alike:
+        notes.append(f"All rate alike, so the sd has no interval: {', '.join(alike)}.")
     if odd:
         notes.append(f"Covariances of different respondents contradict each other, so no sd: {', '.join(odd)}.")
     if asked.excellent:

@@ -213,6 +213,10 @@ def _notes(asked: Asked, answers: Answers, records: Sequence[Estimate]) -> list[
         rule = f"more than {LIBQUAL_INCONSISTENT} such items, or more than {LIBQUAL_UNANSWERED} not rated in all three"
         would = f"; LibQUAL+ leaves out who has {rule}, here {records[1].value:.1%}" if len(records) > 1 else ""
         notes.append(f"{over}{would.replace('%', ' %')}. All stay in unless max_inconsistent is set in the study.")
+    flat = (answers.n > 0) & ~(answers.width.sum(axis=0) > 0)
+    if flat.any():
+        names = ", ".join(item.id for item, none in zip(asked.items, flat, strict=True) if none)
+        notes.append(f"No position, since the desired level is on average not above the minimum: {names}.")
     if nobody:
         notes.append(f"Nobody rated all of minimum, desired and perceived: {', '.join(nobody)}.")
     return notes + asked.dimensions.homeless(asked.items)
