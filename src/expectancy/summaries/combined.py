@@ -7,7 +7,7 @@ They are what least squares of satisfaction on expectation and performance needs
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from itertools import pairwise
+from itertools import accumulate, pairwise
 from math import prod
 from typing import TYPE_CHECKING
 
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 def split(columns: Sequence[str], parts: Sequence[int]) -> list[tuple[str, ...]]:
     """The columns of each part, of which ``parts`` says how many there are."""
-    ends = np.concatenate([[0], np.cumsum(parts)]).tolist()
+    ends = [0, *accumulate(parts)]
     return [tuple(columns[start:stop]) for start, stop in pairwise(ends)]
 
 
@@ -55,7 +55,10 @@ def _middle(read: Sequence[Rating], step: int) -> int:
 
 def all_answered(columns: Sequence[str], of: Columns) -> Bools:
     """The rows with an answer in every column."""
-    return np.asarray(np.logical_and.reduce([of(column) != 0 for column in columns]))
+    found = of(columns[0]) != 0
+    for column in columns[1:]:
+        found &= of(column) != 0
+    return np.asarray(found)
 
 
 def product_bounds(parts: Sequence[Sequence[Rating]], powers: Sequence[int]) -> tuple[int, int]:
@@ -70,6 +73,12 @@ def product(parts: Sequence[Sequence[str]], powers: Sequence[int], of: Columns, 
         np.ones(len(of(parts[0][0])), dtype=np.int64)
     ]
     return np.asarray(np.prod(factors, axis=0))
+
+
+def plain(parts: Sequence[Sequence[str]], powers: Sequence[int]) -> str | None:
+    """The one column whose own rating a product is, to the first power; None where it is more than that."""
+    used = [part for part, power in zip(parts, powers, strict=True) if power]
+    return used[0][0] if sum(powers) == 1 and len(used) == 1 and len(used[0]) == 1 else None
 
 
 def excess_bounds(parts: Sequence[Sequence[Rating]], times: Sequence[int]) -> tuple[int, int]:

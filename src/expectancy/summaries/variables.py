@@ -169,6 +169,10 @@ class Variable:
             known &= of(self.columns[1]) != 0
             apart = np.abs(_values(first, rating) - _values(of(self.columns[1]), ratings[self.columns[1]]))
             found = ((apart + 1) * known).astype(kind)
+        elif self.kind == "product" and (column := self._plain()) is not None:
+            mark, known = of(column).astype(kind, copy=False), combined.all_answered(self.columns, of)
+            found = mark if combined.halves([ratings[column]]) == 1 else mark + mark - kind(1)
+            found = found * known.view(np.uint8)  # the same as below, many times faster
         elif self.kind in COMBINED:
             value, known = self._combined(of, ratings)
             found = ((value - low + 1) * known).astype(kind)
@@ -188,6 +192,9 @@ class Variable:
         if self.kind == "over":
             return 0, 1
         return combined.weighted_mean_bounds(parts, fine=bool(self.cut))
+
+    def _plain(self) -> str | None:
+        return combined.plain(combined.split(self.columns, self.parts), self.times)
 
     def _combined(self, of: Callable[[str], Marks], ratings: Mapping[str, Rating]) -> tuple[Ints, Bools]:
         """(value, where it is known) of a number that several parts of the columns make."""
