@@ -7,6 +7,8 @@ purchase). Fader, Hardie & Lee 2005, Marketing Science 24:275-284.
 
 from __future__ import annotations
 
+import math
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from functools import cached_property
 
@@ -14,6 +16,7 @@ import numpy as np
 import numpy.typing as npt
 from scipy import special
 
+from expectancy.methods.interval import z
 from expectancy.methods.likelihood import most_likely
 
 Floats = npt.NDArray[np.float64]
@@ -169,3 +172,38 @@ def purchases_of_new(model: Model, span: float) -> float:
     z = span / (m.alpha + span)
     left = (1 - z) ** m.r * special.hyp2f1(m.r, m.b, m.a + m.b - 1, z)
     return float((m.a + m.b - 1) / (m.a - 1) * (1 - left))
+
+
+# -- how sure it is --------------------------------------------------------------------------------------------------
+
+
+def bounded(
+    found: Fitted, of: Callable[[Model], float], confidence: float, share: bool = False
+) -> tuple[float, float | None, float | None]:
+    """(value, low, high) of a positive function of the parameters: delta method on its logarithm (a share: its logit).
+
+    No interval where the data do not tell all four parameters.
+    """
+    value = of(found.model)
+    if not found.settled:
+        return value, None, None
+    slopes = np.array([_slope(of, found.model, place, share) for place in range(4)])
+    half = z(confidence) * math.sqrt(max(0.0, float(slopes @ found.covariance @ slopes)))
+    at = _link(value, share)
+    return value, _back(at - half, share), _back(at + half, share)
+
+
+def _slope(of: Callable[[Model], float], model: Model, place: int, share: bool) -> float:
+    step = np.zeros(4)
+    step[place] = 10 * STEP
+    up, down = (_link(of(Model.of_logs(model.logs + sign * step)), share) for sign in (1, -1))
+    return (up - down) / (20 * STEP)
+
+
+def _link(value: float, share: bool) -> float:
+    value = max(value, 1e-300)
+    return math.log(value / max(1 - value, 1e-16)) if share else math.log(value)
+
+
+def _back(at: float, share: bool) -> float:
+    return 1 / (1 + math.exp(-at)) if share else math.exp(min(at, 700.0))

@@ -6,7 +6,8 @@ from collections.abc import Callable, Sequence
 
 import numpy as np
 import numpy.typing as npt
-from scipy import optimize
+
+from expectancy.domain.calm import calmly
 
 Floats = npt.NDArray[np.float64]
 FINE = {"ftol": 1e-15, "gtol": 1e-10, "maxiter": 1000, "maxfun": 4000}
@@ -27,8 +28,11 @@ def most_likely(
         value, slopes = likelihood(at)
         return -value / size, -slopes / size
 
-    tried = [
-        optimize.minimize(cost, start, jac=True, method="L-BFGS-B", bounds=limits, options=FINE)  # type: ignore[call-overload]
-        for start in starts
-    ]
+    from scipy import optimize  # at use: it takes long to load
+
+    with calmly():
+        tried = [
+            optimize.minimize(cost, start, jac=True, method="L-BFGS-B", bounds=limits, options=FINE)  # type: ignore[call-overload]
+            for start in starts
+        ]
     return np.asarray(min(tried, key=lambda each: float(each.fun)).x)

@@ -16,7 +16,7 @@ from expectancy.domain.study import Purchases
 from expectancy.methods import bg_nbd
 from expectancy.methods.answers import percent
 from expectancy.methods.contract import Options, Source, SourceKind
-from expectancy.methods.interval import Means, jackknife_spread, left_out, wilson, z
+from expectancy.methods.interval import left_out, wilson
 from expectancy.methods.measure.bought import DAYS_A_PERIOD, Base, bases, drops, histories, lacking
 from expectancy.methods.measure.renewals import (
     by_group,
@@ -27,6 +27,7 @@ from expectancy.methods.measure.renewals import (
     paid,
     renewals,
 )
+from expectancy.methods.resampling import jackknife_interval
 from expectancy.methods.shifted_geometric import Renewals, fit, residual_lifetime
 from expectancy.summaries import Blocks, Summary
 
@@ -47,9 +48,9 @@ class LifetimeValue:
     """What a customer is worth under both conventions, from retention and margin a period; and what is to come.
 
     clv = m r/(1 + i - r), the first margin after a period; clv_now = m (1 + i)/(1 + i - r), the first at once: exactly
-    m more. clv_sbg: m times the discounted periods of a new customer in the sBG model. Delete-a-group jackknife over
-    random groups of customers. BG/NBD by maximum likelihood from COUNT over (x, tx, T): purchases to come in a year and
-    the chance to be still a customer, delta method. Gupta & Lehmann 2003; Fader, Hardie & Lee 2005.
+    m more. clv_sbg: m times the discounted periods of a new customer in the sBG model. Delete-a-group jackknife of
+    logarithms over random groups of customers. BG/NBD by maximum likelihood from COUNT over (x, tx, T): purchases to
+    come in a year and the chance to be still a customer, delta method. Gupta & Lehmann 2003; Fader, Hardie & Lee 2005.
     """
 
     name: str = "lifetime_value"
@@ -114,12 +115,13 @@ def _worth(base: Base, confidence: float) -> Iterator[Estimate]:
     bounds = wilson(float(kept.sum()), float(risk.sum()), confidence)
     share = float(kept.sum() / risk.sum())
     yield Estimate(base.keys, "retention", share, bounds.low, bounds.high, int(risk.sum()), "share")
-    found = _jackknifed(of, (kept, risk, margin, periods))
+    sums = (kept, risk, margin, periods)
     names = (("margin", unit), ("margin_multiple", MARGINS), ("margin_multiple_now", MARGINS))
     told = (*names, *((("clv", unit), ("clv_now", unit)) if base.source.amount is not None else ()))
-    low, high = found.bounds(confidence)
+    value, replicates = of(*(each.sum() for each in sums)), of(*(left_out(each) for each in sums))[risk > 0]
     for at, (name, unit_of) in enumerate(told):
-        yield Estimate(base.keys, name, float(found.value[at]), float(low[at]), float(high[at]), n, unit_of)
+        low, high = _jackknifed(float(value[at]), replicates[:, at], confidence)
+        yield Estimate(base.keys, name, float(value[at]), low, high, n, unit_of)
     yield from _sbg(base, margin, periods, n, confidence)
 
 
@@ -127,12 +129,13 @@ def _over(top: Floats, bottom: Floats) -> Floats:
     return np.asarray(top / np.where(bottom > 0, bottom, np.nan))
 
 
-def _jackknifed(of: Callable[..., Floats], sums: Sequence[Floats]) -> Means:
-    """A function of sums by random group, (groups,) each, with the delete-a-group jackknife."""
-    value = of(*(each.sum() for each in sums))
-    replicates = of(*(left_out(each) for each in sums))
-    filled = np.broadcast_to((sums[1] > 0)[:, None], replicates.shape)
-    return jackknife_spread(value, replicates, filled)
+def _jackknifed(value: float, replicates: Floats, confidence: float) -> tuple[float | None, float | None]:
+    """Bounds of a positive figure: its logarithm, with the delete-a-group jackknife and t; none of what is not positive
+    or not known in every replicate."""
+    if not (value > 0 and len(replicates) > 1 and (replicates > 0).all()):
+        return None, None
+    low, high = jackknife_interval(np.log([value]), np.log(replicates)[:, None], confidence)
+    return math.exp(float(low[0])), math.exp(min(float(high[0]), 700.0))
 
 
 def _sbg(base: Base, margin: Floats, periods: Floats, n: int, confidence: float) -> Iterator[Estimate]:
@@ -155,9 +158,8 @@ def _sbg(base: Base, margin: Floats, periods: Floats, n: int, confidence: float)
     if base.source.amount is not None:
         told.append(("clv_sbg", _unit(base.source), multiples * means))
     for name, unit, each in told:
-        found = jackknife_spread(each[:1], each[1:, None], np.isfinite(each[1:, None]))
-        low, high = found.bounds(confidence)
-        yield Estimate(base.keys, name, float(each[0]), float(low[0]), float(high[0]), n, unit)
+        low, high = _jackknifed(float(each[0]), each[1:], confidence)
+        yield Estimate(base.keys, name, float(each[0]), low, high, n, unit)
 
 
 def _padded(*sums: Floats) -> list[Floats]:
@@ -202,47 +204,15 @@ def _to_come(base: Base, confidence: float) -> Iterator[Estimate]:
     def first(model: bg_nbd.Model) -> float:
         return bg_nbd.purchases_of_new(model, year)
 
-    for name in bg_nbd.NAMES:
-        yield _delta(base, f"bgnbd_{name}", attrgetter(name), found, "parameter", confidence)
-    yield _delta(base, "share_alive", alive, found, "share", confidence)
-    yield _delta(base, "purchases_next_year", bought, found, "purchases a customer", confidence)
-    yield _delta(base, "purchases_first_year", first, found, "purchases after the first", confidence)
-
-
-def _delta(
-    base: Base,
-    statistic: str,
-    of: Callable[[bg_nbd.Model], float],
-    found: bg_nbd.Fitted,
-    unit: str,
-    confidence: float,
-) -> Estimate:
-    """A positive function of the parameters with the interval of its logarithm (shares: of its logit); delta method."""
-    value = of(found.model)
-    if not found.settled:
-        return Estimate(base.keys, statistic, value, None, None, base.n, unit)
-    logit = unit == "share"
-    at = _link(value, logit)
-    slopes = np.array([_slope(of, found.model, place, logit) for place in range(4)])
-    se = math.sqrt(max(0.0, float(slopes @ found.covariance @ slopes)))
-    low, high = (_back(at + sign * z(confidence) * se, logit) for sign in (-1, 1))
-    return Estimate(base.keys, statistic, value, low, high, base.n, unit)
-
-
-def _slope(of: Callable[[bg_nbd.Model], float], model: bg_nbd.Model, place: int, logit: bool) -> float:
-    step = np.zeros(4)
-    step[place] = 1e-4
-    up, down = (_link(of(bg_nbd.Model.of_logs(model.logs + sign * step)), logit) for sign in (1, -1))
-    return (up - down) / 2e-4
-
-
-def _link(value: float, logit: bool) -> float:
-    value = max(value, 1e-300)
-    return math.log(value / max(1 - value, 1e-16)) if logit else math.log(value)
-
-
-def _back(at: float, logit: bool) -> float:
-    return 1 / (1 + math.exp(-at)) if logit else math.exp(min(at, 700.0))
+    wanted: list[tuple[str, Callable[[bg_nbd.Model], float], str]] = [
+        *((f"bgnbd_{name}", attrgetter(name), "parameter") for name in bg_nbd.NAMES),
+        ("share_alive", alive, "share"),
+        ("purchases_next_year", bought, "purchases a customer"),
+        ("purchases_first_year", first, "purchases after the first"),
+    ]
+    for statistic, of, unit in wanted:
+        value, low, high = bg_nbd.bounded(found, of, confidence, share=unit == "share")
+        yield Estimate(base.keys, statistic, value, low, high, base.n, unit)
 
 
 # -- in words --------------------------------------------------------------------------------------------------------
@@ -253,8 +223,8 @@ def _variant(source: Purchases, options: Options) -> str:
     told = "margins of 1 a period" if source.amount is None else f'margins from "{source.amount}"{kept}'
     return (
         f"clv: first margin after a {source.period}; clv_now: first margin at once; {told}; discount "
-        f"{percent(source.discount)} a year; {percent(options.confidence)} intervals: delete-a-group jackknife with t, "
-        "BG/NBD delta method"
+        f"{percent(source.discount)} a year; {percent(options.confidence)} intervals: delete-a-group jackknife with t "
+        "on logarithms, BG/NBD delta method"
     )
 
 

@@ -7,12 +7,13 @@ from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
+from scipy import special
 
 from expectancy.domain.estimate import Estimate, Result
 from expectancy.domain.study import Purchases
 from expectancy.methods.answers import percent
 from expectancy.methods.contract import Options, Source, SourceKind
-from expectancy.methods.interval import jackknife_ratio, weighted_share, wilson
+from expectancy.methods.interval import Means, jackknife_ratio, t_quantile, wilson
 from expectancy.methods.measure.bought import Base, bases, drops, histories, lacking
 from expectancy.methods.measure.customer_stages import (
     ADVOCATE,
@@ -52,7 +53,7 @@ class Loyalty:
 
     share of each stage among all customers and prospects that are known, Wilson. Flows: of those in a stage at the end
     of a period, the share in each stage at the end of the next; pooled over periods with the delete-a-group jackknife
-    over customers, Wilson at the effective n. Advocates and attitude come from a survey of the same customers. Griffin
+    over customers, on the logit with t. Advocates and attitude come from a survey of the same customers. Griffin
     1995; Dick & Basu 1994.
     """
 
@@ -175,11 +176,24 @@ def _flows(base: Base, confidence: float) -> Iterator[Estimate]:
             hits = np.bincount(group, moved, minlength=base.groups)[:, None].astype(np.float64)
             keys = {**base.keys, "from": NAMES[start], "to": NAMES[end]}
             spread, total = jackknife_ratio(hits, n), int(n.sum())
-            value, se, df = (float(each[0]) for each in (spread.value, spread.se, spread.df))
-            bounds = weighted_share(value, se, df, total, confidence)
-            yield Estimate(keys, "flow", value, bounds.low, bounds.high, total, "share a period")
+            low, high = _flow_bounds(spread, total, confidence)
+            yield Estimate(keys, "flow", float(spread.value[0]), low, high, total, "share a period")
     if not base.keys:
         yield from _period_flows(base, shown, found, confidence)
+
+
+def _flow_bounds(found: Means, n: int, confidence: float) -> tuple[float, float]:
+    """On the logit with t; Wilson's where nobody, or everybody, went that way, or where no spread is known.
+
+    Not at an effective n, which would be more than n: a customer takes most ways but once.
+    """
+    value, se, df = (float(each[0]) for each in (found.value, found.se, found.df))
+    if not (0 < value < 1 and se > 0 and df > 0):
+        bounds = wilson(value * n, n, confidence)
+        return bounds.low, bounds.high
+    half = float(t_quantile(df, confidence)) * se / (value * (1 - value))
+    low, high = (float(special.expit(special.logit(value) + sign * half)) for sign in (-1, 1))
+    return low, high
 
 
 def _period_flows(base: Base, shown: list[int], found: npt.NDArray[np.int8], confidence: float) -> Iterator[Estimate]:
@@ -212,7 +226,7 @@ def _variant(source: Purchases, options: Options) -> str:
         f"advocate: a client whose recommendation is {source.recommends:g} or more",
         f"lapsed: no purchase for {periods}",
     ]
-    return f"{'; '.join(told)}; {percent(options.confidence)} intervals: Wilson, flows at the effective n"
+    return f"{'; '.join(told)}; {percent(options.confidence)} intervals: Wilson, flows jackknife on the logit"
 
 
 def _notes(base: Base, answerers: int) -> Iterator[str]:
