@@ -6,8 +6,18 @@ from pathlib import Path
 
 import numpy as np
 
-from expectancy.domain.study import Complaints, Expectation, Indicators, Item, Margin, Promises, Study, Survey
 from customers import CALLS, PURCHASES, calls_data, purchases_data
+from expectancy.domain.study import (
+    Complaints,
+    Expectation,
+    Indicators,
+    Item,
+    Margin,
+    PathModel,
+    Promises,
+    Study,
+    Survey,
+)
 from expectancy.methods.contract import Source
 from tables import InMemory, table
 
@@ -47,6 +57,15 @@ SURVEY = Survey(
         "disconfirmation": "compared",
     },
     margins=(Margin("region", {"north": 0.6, "south": 0.4}),),
+    model=PathModel(
+        {"Expectation": ("Quality", "Satisfaction"), "Quality": ("Satisfaction",), "Satisfaction": ("Loyalty",)},
+        {
+            "Expectation": {"q0.predicted": "w0", "q1.predicted": "w1"},
+            "Quality": {"q0": "p0", "q1": "p1", "q2": "p2"},
+            "Satisfaction": {"overall": "overall", "satisfied": "satisfied"},
+            "Loyalty": {"recommend": "recommend"},
+        },
+    ),
 )
 COMPLAINTS = Complaints(
     "complaints",

@@ -75,9 +75,11 @@ class Margin:
 class PathModel:
     """What leads to what in a survey: constructs, the columns that measure each, and the paths between them."""
 
-    leads: Mapping[str, tuple[str, ...]]  # construct -> those it leads to
-    indicators: Mapping[str, Mapping[str, str]]  # construct -> what measures it, by name -> column
+    paths: Mapping[str, tuple[str, ...]]  # construct -> those it leads to
+    constructs: Mapping[str, Mapping[str, str]]  # construct -> what measures it, by name -> column
     name: str = ""  # of domain/path_models.py; "" where the study has paths of its own
+    columns: tuple[str, ...] = ()  # those that are no item's and no outcome's
+    scale: tuple[int, int] | None = None  # of these; that of the survey where None
 
 
 @dataclass(frozen=True)

@@ -137,7 +137,7 @@ def with_both_samples(survey: Survey, table: Table, expected: Table | None) -> T
         dict.fromkeys(item.roles["expected"].removeprefix(PREFIX) for item in survey.items if "expected" in item.roles)
     )
     roles = [column for item in survey.items for role, column in item.roles.items() if role != "expected"]
-    own = frozenset((*roles, *survey.outcomes.values()))
+    own = frozenset((*roles, *survey.outcomes.values(), *(survey.model.columns if survey.model else ())))
     if expected is not None:
         return TwoSamples(table, expected, asked, own)
     return TwoKindsOfRows(table, asked, own, survey.expected_rows)

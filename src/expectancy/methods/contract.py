@@ -136,6 +136,10 @@ def ratings(survey: Survey) -> Iterable[Rating]:
         yield Rating(column, *survey.scale_of(outcome), False, survey.missing_of(outcome))
     for column in survey.points.values():
         yield Rating(column, 0, POINTS, False, _beside(survey.missing, 0, POINTS))
+    if survey.model is not None:
+        low, high = survey.model.scale or survey.scale
+        for column in survey.model.columns:
+            yield Rating(column, low, high, False, _beside(survey.missing, low, high))
 
 
 def records(survey: Survey) -> Records | None:

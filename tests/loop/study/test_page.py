@@ -34,6 +34,7 @@ MADE = {
         "outcome_scale",
         "outcome_missing",
         "outcome_top",
+        "model",
         "wave_is_column",
         "options",
     },
@@ -77,7 +78,7 @@ def test_the_example_of_the_page_is_a_study_that_reads(tmp_path: Path) -> None:
 @pytest.mark.parametrize("section", SECTIONS, ids=lambda section: section.path)
 def test_every_key_has_a_reader_and_a_place_in_the_record(section: Section) -> None:
     fields = {field.name for field in dataclasses.fields(section.record)}
-    gathered = {"overall", "recommend", "effort", "satisfied", "disconfirmation"}
+    gathered = {"overall", "recommend", "effort", "satisfied", "disconfirmation", "complained"}
     options = {"encoding", "delimiter", "skip_rows", "skip_lines"}
     for key in section.keys:
         assert key.kind in READERS

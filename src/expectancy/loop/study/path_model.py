@@ -12,27 +12,28 @@ from expectancy.domain.study import RATING_ROLES, Item, PathModel
 from expectancy.loop.study.report import Place, one_of, suggestion
 from expectancy.loop.study.schema import MODEL
 from expectancy.loop.study.sections import entries, read_section
+from expectancy.loop.study.sources import Opened
+from expectancy.loop.study.values import Columns
 
 # Which column of an item with several: of expectations what customers think it will be, of all else what they perceive.
 OF_EXPECTATION = ("predicted", "expected", "desired", "perceived")
 
 
-def to_model(
-    survey: Mapping[str, Any], place: Place, items: Sequence[tuple[Item, Place]], outcomes: Mapping[str, str]
-) -> PathModel | None:
+def to_model(source: Opened, items: Sequence[tuple[Item, Place]], outcomes: Mapping[str, str]) -> PathModel | None:
     """The record, where the survey has a ``[survey.model]``; what is wrong is noted at its key."""
-    for raw, where in entries(MODEL, survey, place):
+    for raw, where in entries(MODEL, source.raw, source.place):
         values = read_section(MODEL, raw, where)
         leads = _leads(values, where)
         if leads is None:
             return None
-        measured = _Measured(where, leads, {item.id: item for item, _ in items}, outcomes)
+        measured = _Measured(leads, {item.id: item for item, _ in items}, outcomes, source.columns)
         for item, its in items:
             if item.construct:
                 measured.add(item.construct, [item.id], its.key("construct"))
         for construct, names in values.get("constructs", {}).items():
             measured.add(construct, names, where.key("constructs").key(construct))
-        return PathModel(leads, measured.indicators, values.get("name", ""))
+        own = tuple(measured.own)
+        return PathModel(leads, measured.indicators, values.get("name", ""), own, values.get("scale"))
     return None
 
 
@@ -65,12 +66,13 @@ def _leads(values: Mapping[str, Any], place: Place) -> Leads | None:
 class _Measured:
     """What measures each construct, as it is read."""
 
-    place: Place
     leads: Leads
     items: Mapping[str, Item]
     outcomes: Mapping[str, str]
+    columns: Columns
     indicators: dict[str, dict[str, str]] = field(default_factory=dict)
     taken: dict[str, str] = field(default_factory=dict)  # column -> construct
+    own: list[str] = field(default_factory=list)  # columns that nothing else in the study reads
 
     def __post_init__(self) -> None:
         self.indicators = {name: {} for name in constructs_of(self.leads)}
@@ -101,7 +103,9 @@ class _Measured:
                 self.indicators[construct][name] = column
 
     def _column(self, construct: str, name: str) -> str | None:
-        """The column of an item (its only rating, or the one that fits the construct), of its role, of an outcome."""
+        """The column of an item (its only rating, or the one that fits the construct), of its role, of an outcome; or
+        a column of the file by its own name.
+        """
         if name in self.items:
             roles = self.items[name].roles
             preferred = OF_EXPECTATION if construct == EXPECTATION else ("perceived",)
@@ -109,13 +113,21 @@ class _Measured:
         item, _, role = name.rpartition(".")
         if item in self.items and role in RATING_ROLES:
             return self.items[item].column(role)
-        return self.outcomes.get(name)
+        return self.outcomes.get(name) or self._other(name)
+
+    def _other(self, name: str) -> str | None:
+        """A column of the file; one that an item or an outcome has too is read as they say."""
+        column = self.columns.find(name)
+        asked = {*self.outcomes.values(), *(each for item in self.items.values() for each in item.roles.values())}
+        if column is not None and column not in {*asked, *self.own}:
+            self.own.append(column)
+        return column
 
     def _unknown(self, name: str, place: Place) -> None:
-        known = (*self.items, *self.outcomes)
+        known = (*self.items, *self.outcomes, *(self.columns.names or ()))
         place.wrong(
             "unknown-link",
-            f'"{name}" is no item with ratings, nor an outcome of this survey{suggestion(name, known)}',
+            f'"{name}" is no item with ratings, no outcome and no column{suggestion(name, known)}',
             one_of(name, known),
-            'write the id of an item, its id and role ("speed.predicted"), or an outcome such as "overall"',
+            'write the id of an item, its id and role ("speed.predicted"), an outcome such as "overall", or a column',
         )

@@ -345,9 +345,10 @@ MODEL = Section(
             "constructs",
             "lists",
             "What measures each construct, where items do not say it by `construct`: ids of items, such as "
-            '`Quality = ["speed"]`, with the role where an item has several (`"speed.predicted"`), or '
-            "`overall`, `recommend` and the like.",
+            '`Quality = ["speed"]`, with the role where an item has several (`"speed.predicted"`), '
+            "`overall`, `recommend` and the like, or other columns of the file.",
         ),
+        Key("scale", "scale", "Of those other columns; that of the items when left out.", low=-LARGEST, high=LARGEST),
     ),
 )
 COMPLAINTS = Section(

@@ -37,7 +37,7 @@ def to_survey(source: Opened, folder: Path, tables: Mapping[str, Table] = NO_TAB
         **Opened(_apart(values), source.raw, source.place, source.columns).record(
             items=tuple(item for item, _ in items),
             outcomes=outcomes,
-            model=to_model(source.raw, source.place, items, outcomes),
+            model=to_model(source, items, outcomes),
             margins=_margins(source),
             outcome_scale={name: values[f"{name}_scale"] for name in OUTCOMES if f"{name}_scale" in values},
             outcome_missing={name: values[f"{name}_missing"] for name in OUTCOMES if f"{name}_missing" in values},
