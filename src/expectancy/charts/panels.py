@@ -41,7 +41,7 @@ def drawn(shown: Sequence[Panel], top: float, share: bool, size: Size) -> dict[s
 def _panel(each: Panel, across: float, top: float, most: float, share: bool, first: bool) -> Layers:
     periods = [str(point["period"]) for point in each.points]
     floor = -_BARS * top if most else 0.0
-    x = alt.X("period:O", sort=periods, axis=_dates(periods), scale=alt.Scale(padding=0.1))
+    x = alt.X("period:O", sort=periods, axis=dates(periods), scale=alt.Scale(padding=0.1))
     label = PERCENT if share else "format(datum.value, '~g')"
     axis = alt.Axis(title=None, labelExpr=label, ticks=False, values=_ticks(top), labels=first)
     scale = alt.Scale(domain=[floor, top], nice=False)
@@ -79,7 +79,7 @@ def _ticks(top: float) -> list[float]:
     return [step * at for at in range(int(top / step) + 1)]
 
 
-def _dates(periods: Sequence[str]) -> alt.Axis:
+def dates(periods: Sequence[str]) -> alt.Axis:
     """The first, the last, and two between."""
     last = len(periods) - 1
     shown = sorted({0, round(last / 3), round(2 * last / 3), last}) if last > 3 else range(len(periods))
