@@ -17,8 +17,10 @@ LEAST_UNIQUE = 0.005  # as psych's
 
 
 def eigenvalues(corr: Floats) -> Floats:
-    """Largest first, (..., p)."""
-    return np.asarray(np.linalg.eigvalsh(corr)[..., ::-1])
+    """Largest first, (..., p); NaN of a matrix that is not all known."""
+    known = np.asarray(np.isfinite(corr).all(axis=(-2, -1)))
+    safe = np.where(known[..., None, None], corr, np.eye(corr.shape[-1]))
+    return np.where(known[..., None], np.linalg.eigvalsh(safe)[..., ::-1], np.nan)
 
 
 def components(corr: Floats, m: int) -> Floats:

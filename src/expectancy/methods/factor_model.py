@@ -174,6 +174,15 @@ def fit_factors(corr: Floats, pattern: Pattern, start: Floats | None = None) -> 
     return Fitted(pattern, corr, theta, max(best, 0.0), converged, held)
 
 
+def as_one(one: Fitted, pattern: Pattern) -> Fitted:
+    """The solution of one factor as one of several factors that correlate perfectly."""
+    loadings, _, unique = one.parts
+    theta = pattern.pack(loadings * pattern.free, np.ones((pattern.free.shape[1],) * 2), unique)
+    held = np.zeros(len(theta), dtype=bool)
+    held[len(theta) - len(unique) :] = one.held[len(one.held) - len(unique) :]
+    return Fitted(pattern, one.corr, theta, one.discrepancy, True, held)
+
+
 def _walked(corr: Floats, pattern: Pattern, theta: Floats, step: Floats, best: float) -> tuple[Floats, float, bool]:
     """As much of a step as makes the discrepancy smaller."""
     first = len(theta) - len(corr)

@@ -144,6 +144,8 @@ def jackknife_correlation(value: float, replicates: Floats, confidence: float) -
 def positive_definite(corr: Floats) -> npt.NDArray[np.bool_]:
     """Whether correlation matrices can be inverted, (...): no item is a sum of others, pairs fit together."""
     finite = np.asarray(np.isfinite(corr).all(axis=(-2, -1)))
+    if not corr.shape[-1]:
+        return np.zeros_like(finite)
     safe = np.where(finite[..., None, None], corr, np.eye(corr.shape[-1]))
     return np.asarray(finite & (np.linalg.eigvalsh(safe)[..., 0] > SINGULAR))
 

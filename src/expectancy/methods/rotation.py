@@ -6,43 +6,46 @@ import numpy as np
 import numpy.typing as npt
 
 Floats = npt.NDArray[np.float64]
-TURNS = 1000
+TURNS, SETTLED = 1000, 1e-7
 POWER = 4  # of promax, as Hendrickson and White 1964
 
 
 def varimax(loadings: Floats) -> Floats:
-    """Orthogonal, with Kaiser's row scaling: the variance of the squared loadings of each factor is largest.
+    """Orthogonal, of loadings (..., p, m): the variance of the squared loadings of each factor is largest.
 
-    Kaiser 1958, Psychometrika 23:187-200.
+    With Kaiser's row scaling. Kaiser 1958, Psychometrika 23:187-200.
     """
-    m = loadings.shape[1]
-    if m < 2:
+    m = loadings.shape[-1]
+    if m < 2 or not loadings.size:
         return loadings
-    length = np.sqrt((loadings**2).sum(axis=1))
-    scaled = loadings / np.where(length > 0, length, 1.0)[:, None]
-    turn, last = np.eye(m), 0.0
+    length = np.sqrt((loadings**2).sum(axis=-1, keepdims=True))
+    scaled = loadings / np.where(length > 0, length, 1.0)
+    turn = np.broadcast_to(np.eye(m), (*loadings.shape[:-2], m, m))
     for _ in range(TURNS):
         turned = scaled @ turn
-        left, roots, right = np.linalg.svd(scaled.T @ (turned**3 - turned * (turned**2).mean(axis=0)))
-        turn = left @ right
-        if roots.sum() < last * (1 + 1e-14):
+        cubed = turned**3 - turned * (turned**2).mean(axis=-2, keepdims=True)
+        left, _, right = np.linalg.svd(np.swapaxes(scaled, -1, -2) @ cubed)
+        before, turn = turn, left @ right
+        if np.abs(turn - before).max() < SETTLED:
             break
-        last = float(roots.sum())
     return np.asarray(loadings @ turn)
 
 
 def promax(loadings: Floats) -> tuple[Floats, Floats]:
-    """Oblique: (pattern, factor correlations). Varimax, then towards its loadings to the 4th power, sign kept.
+    """Oblique, of loadings (..., p, m): (pattern, factor correlations).
 
-    Hendrickson and White 1964, British J. Statistical Psychology 17:65-70.
+    Varimax, then towards its loadings to the 4th power, sign kept. Hendrickson and White 1964, British J. Statistical
+    Psychology 17:65-70.
     """
-    m = loadings.shape[1]
+    m = loadings.shape[-1]
     start = varimax(loadings)
-    if m < 2:
-        return start, np.eye(m)
-    turn = np.linalg.lstsq(start, start * np.abs(start) ** (POWER - 1), rcond=None)[0]
-    turn = turn * np.sqrt(np.diagonal(np.linalg.inv(turn.T @ turn)))
-    return start @ turn, np.linalg.inv(turn.T @ turn)
+    if m < 2 or not loadings.size:
+        return start, np.broadcast_to(np.eye(m), (*loadings.shape[:-2], m, m))
+    transposed = np.swapaxes(start, -1, -2)
+    turn = np.linalg.solve(transposed @ start, transposed @ (start * np.abs(start) ** (POWER - 1)))
+    back = np.linalg.inv(np.swapaxes(turn, -1, -2) @ turn)
+    turn = turn * np.sqrt(np.diagonal(back, axis1=-2, axis2=-1))[..., None, :]
+    return start @ turn, np.linalg.inv(np.swapaxes(turn, -1, -2) @ turn)
 
 
 def quartimin(loadings: Floats) -> tuple[Floats, Floats]:

@@ -15,6 +15,7 @@ from expectancy.methods.factor_model import (
     Fitted,
     Floats,
     Pattern,
+    as_one,
     fit_factors,
     marked,
     standardised_loadings,
@@ -123,10 +124,14 @@ class Confirmation:
         return [*rows, self._tell(keys, "rmsea", fit.rmsea, interval)]
 
     def _difference(self, scale: Mapping[str, float]) -> list[Estimate]:
-        """How much worse one factor fits; scaled by Satorra and Bentler 2001, Psychometrika 66:507-514."""
+        """How much worse one factor fits; scaled by Satorra and Bentler 2010, Psychometrika 75:243-248.
+
+        Both models' scales are taken where factors are one, so that their difference cannot be negative.
+        """
         (many, one), keys = (Fit(self.matrices.n, self.models[name]) for name in (DIMENSIONS, ONE)), {"model": APART}
         more, df = one.chi_square - many.chi_square, one.df - many.df
-        factor = (one.df * scale[ONE] - many.df * scale[DIMENSIONS]) / df
+        joined = as_one(self.models[ONE], self.models[DIMENSIONS].pattern)
+        factor = (one.df * scale[ONE] - many.df * scaling(joined, self.matrices.n, self.matrices.left_out)) / df
         scaled = more / factor if factor > 0 else float("nan")
         rows = [self._tell(keys, "df", df)]
         if self.matrices.normal:

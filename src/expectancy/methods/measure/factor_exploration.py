@@ -79,8 +79,7 @@ class Exploration:
         turned = varimax(components(self.matrices.corr, m))
         order = ordered(turned)
         turned = turned[:, order] * signs(turned[:, order])
-        near = towards(components(self._again, m), turned)
-        drawn = np.array([varimax(each) for each in near]).reshape(near.shape)
+        drawn = varimax(towards(components(self._again, m), turned))
         return self._table("component_loading", turned, drawn)
 
     def _factors(self, m: int) -> list[Estimate]:
@@ -138,7 +137,5 @@ def _each_promax(loadings: Floats, target: Floats) -> tuple[Floats, Floats]:
     m = target.shape[1]
     left, phi = np.full(loadings.shape, np.nan), np.full((len(loadings), m, m), np.nan)
     known = np.flatnonzero(np.isfinite(loadings).all(axis=(-2, -1)))
-    near = towards(loadings[known], target)
-    for at, each in zip(known, near, strict=True):
-        left[at], phi[at] = promax(each)
+    left[known], phi[known] = promax(towards(loadings[known], target))
     return left, phi

@@ -180,6 +180,7 @@ def _matrices(asked: _Asked, blocks: Blocks, cell: Cell, scale: Scale) -> tuple[
     resamples = asked.options.resamples if len(filled) > 1 else 0
     counts = bootstrap_counts(len(grouped.n), filled, resamples, asked.options.seed)
     drawn = correlations(grouped.resampled(counts).cov()) if resamples else np.zeros((0, len(places), len(places)))
+    drawn = drawn[np.isfinite(drawn).all(axis=(-2, -1))]  # a resample may hold one answer only to an item
     n = scale.n
     variances = np.diagonal(scale.cov)[scale.varies] * (n - 1) / n
     return Matrices(scale.corr, scale.corr_left_out, drawn, variances, n, True), False

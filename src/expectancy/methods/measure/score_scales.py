@@ -79,7 +79,7 @@ class Scale:
             tuple(score.items[place] for place in known),
             int(smallest_n(some, np.ones(len(known), dtype=bool))),
             cov,
-            each_left_out(grouped.take(known)).cov(),
+            _resampled(grouped.take(known)),
             np.diagonal(cov) > 1e-12,
         )
 
@@ -100,3 +100,9 @@ class Scale:
     def constant(self) -> list[str]:
         """Items that everybody rated alike."""
         return [item.id for item, varies in zip(self.items, self.varies, strict=True) if not varies]
+
+
+def _resampled(grouped: Pairwise) -> Floats:
+    """Covariances without each random group in turn; none where there is only one, as of printed figures."""
+    left = each_left_out(grouped).cov()
+    return left if len(left) > 1 else left[:0]
