@@ -13,6 +13,7 @@ import pytest
 from expectancy.domain.study import Item, Survey
 from expectancy.methods.contract import Method, Options
 from expectancy.methods.measure.derived_importance import METHOD as DERIVED
+from expectancy.methods.measure.drivers import METHOD as DRIVERS
 from expectancy.methods.measure.importance_performance import METHOD as IPA
 from expectancy.methods.relative_importance import lmg
 from tables import InMemory, estimate
@@ -92,3 +93,24 @@ def test_derived_importance_covers() -> None:
 
     found = covered(DERIVED, survey, draw, truth, Options(by="s", resamples=400))
     assert all(0.93 <= share <= 0.97 for share in found.values()), found
+
+
+def test_an_item_of_pure_chance_is_rarely_taken_for_a_driver() -> None:
+    """An item that goes with nothing is above a variable of chance, with chance 0.95 or more, in at most 7 of 100."""
+    above = 0
+    items = tuple(Item(f"x{at}", f"x{at}", roles={"perceived": f"x{at}"}) for at in range(3))
+    survey = replace(Survey("s", "s.csv", items, scale=(1, 7)), outcomes={"overall": "y"})
+    for start in range(0, 500, 100):
+        samples = [chance_item(seed) for seed in range(start, start + 100)]
+        columns = {name: pa.array(np.concatenate([sample[name] for sample in samples])) for name in samples[0]}
+        columns["s"] = pa.array(np.repeat(np.arange(100), 200).astype(str))
+        result = estimate(DRIVERS, survey, InMemory(pa.table(columns), 100_000), Options(by="s", resamples=200))
+        each = [one for one in result.where("chance_above_random", item="x2") if "s" in one.keys]
+        above += sum(one.value >= 0.95 for one in each)
+    assert above / 500 <= 0.07
+
+
+def chance_item(seed: int) -> Columns:
+    rng = np.random.default_rng(seed)
+    found = answers(200, rng)
+    return {**found, "x2": rated(rng.normal(size=200))}

@@ -13,7 +13,7 @@ from expectancy.methods.contract import Options, Source, SourceKind
 from expectancy.methods.crowd import EVERYBODY, segments
 from expectancy.methods.low_high import lacking, too_thin, unasked
 from expectancy.methods.measure.derived_points import Cell, wanted
-from expectancy.methods.measure.drivers import kind_for
+from expectancy.methods.measure.driven import kind_for
 from expectancy.methods.measure.importance_performance import CROSS
 from expectancy.summaries import Blocks, Summary
 

@@ -15,7 +15,7 @@ from expectancy.methods.crowd import Crowd
 from expectancy.methods.ellipses import outlines, radius
 from expectancy.methods.interval import Floats, Means, bootstrap_counts, filled_groups, left_out
 from expectancy.methods.low_high import outcome, predictors
-from expectancy.methods.measure.drivers import Driven
+from expectancy.methods.measure.driven import Driven
 from expectancy.methods.measure.importance_performance import CROSS, QUADRANTS, crosshair, quadrants
 from expectancy.methods.measure.priorities import ranked
 from expectancy.methods.resampling import Column, percentile_interval, rank_correlation, share_of, tell

@@ -63,7 +63,8 @@ class PeerGaps:
         places = [place for place, _ in kept]
         stated = np.array([np.nan if item.column("peer") else float(item.peer_mean or 0.0) for _, item in kept])
         n = np.where(np.isnan(stated), n, here.across.n[places] if places else n)
-        return PeerGaps(places, *sums, n, stated, survey.weight is not None)
+        weight, gap, squares, peer, peer_squares = sums
+        return PeerGaps(places, weight, gap, squares, peer, peer_squares, n, stated, survey.weight is not None)
 
     def estimates(
         self, keys: Sequence[Mapping[str, str]], here: Points, drawn: tuple[Floats, Places], confidence: float
