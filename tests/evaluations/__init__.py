@@ -54,7 +54,8 @@ def full() -> Evaluation:
         sources=sources(),
         rules=Rules(),
         findings=(
-            "Waiting at security goes with most lost satisfaction: 0.14 of 9 points (0.10 to 0.19; first in 9 of 10 resamples).",
+            "Waiting at security goes with most lost satisfaction: 0.14 of 9 points (0.10 to 0.19; first in 9 of 10 "
+            "resamples).",
             "3 of 15 expectations are below what customers tolerate: security, Wi-Fi and gate changes.",
             "Two of them can be met now, with at most 20 person-days each: Wi-Fi and gate changes.",
             "81 % of flights arrived as promised (80.4 to 81.7); Blue Heron kept fewest, 72 %.",

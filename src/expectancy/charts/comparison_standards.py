@@ -116,7 +116,7 @@ def _title(items: Sequence[Item], asked: Sequence[str]) -> str:
     """How many items reach which kind; without perceived levels, how far apart the kinds are."""
     known = [item for item in items if item.perceived is not None]
     if known:
-        parts = []
+        parts: list[str] = []
         for kind in asked:
             here = [item for item in known if kind in item.levels]
             reached = sum(1 for item in here if item.main.value >= item.levels[kind].value)

@@ -201,7 +201,7 @@ def _boxes(boxes: Sequence[Box], middles: Mapping[str, Point], x: Any, y: Any) -
             }
         )
     chart = alt.Chart(inline_data(data))
-    text = {"align": "center", "baseline": "middle", "aria": False}
+    text: dict[str, Any] = {"align": "center", "baseline": "middle", "aria": False}
     return [
         chart.mark_rect(fill=LIGHT["band"], stroke=LIGHT["rule"], cornerRadius=6, opacity=1).encode(
             x=x("x0"), x2="x1:Q", y=y("y0"), y2="y1:Q", description=alt.Description("hint:N")
@@ -227,7 +227,7 @@ def _tags(drawn: Sequence[Mapping[str, Any]], middles: Mapping[str, Point], x: A
         place |= {"y0": down - TAG[1] / 2, "y1": down + TAG[1] / 2, "value_y": down - 7, "interval_y": down + 8}
         data.append({**each, **place})
     chart = alt.Chart(inline_data(data))
-    text = {"align": "center", "baseline": "middle", "aria": False}
+    text: dict[str, Any] = {"align": "center", "baseline": "middle", "aria": False}
     return [
         chart.mark_rect(fill=LIGHT["surface"], opacity=0.86, aria=False).encode(
             x=x("x0"), x2="x1:Q", y=y("y0"), y2="y1:Q"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
@@ -127,7 +128,7 @@ class Survey:
     points: Mapping[str, str] = field(default_factory=dict)  # dimension -> column with its points of importance
     samples: str = "paired"  # independent: expectations and perceptions were asked of different customers
     expected_file: str | None = None  # where those who were asked what they expect stand in a file of their own
-    expected_rows: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # or which rows they are: column -> values
+    expected_rows: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # or which rows: column -> values
     margins: tuple[Margin, ...] = ()  # what the customers are like, for weighting
     trim: float | None = None  # no weight over so many times the mean one
     model: PathModel | None = None
@@ -280,7 +281,7 @@ class Purchases:
     answers: Survey | None = None  # that survey
     margin: float | None = None  # share of the amount that stays
     discount: float = 0.1  # a year
-    as_of: date | None = None  # the day of the data
+    as_of: datetime.date | None = None  # the day of the data
     dates: str = ""  # how dates with slashes are written
     format: str | None = None
     sheet: str | None = None

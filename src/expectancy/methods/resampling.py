@@ -58,7 +58,7 @@ def bias_corrected(value: Floats, replicates: Floats, confidence: float, groups:
         known = np.sort(known[np.isfinite(known)])
         if not (len(known) > 1 and np.isfinite(value[at])):
             continue
-        under = (np.searchsorted(known, value[at], "left") + np.searchsorted(known, value[at], "right")) / 2
+        under = (int((known < value[at]).sum()) + int((known <= value[at]).sum())) / 2
         z0 = special.ndtri(min(max(under, 0.5), len(known) - 0.5) / len(known))
         ends = np.quantile(known, special.ndtr(2 * z0 + np.array([-far, far])))
         low[at], high[at] = min(ends[0], value[at]), max(ends[1], value[at])

@@ -51,13 +51,13 @@ def kaplan_meier(
     )
     n = (d + c)[::-1].cumsum()[::-1]
     some = d > 0
-    t, d, n = t[some], d[some], n[some]
+    t, d, n = t[some], d[some], np.asarray(n[some], dtype=np.float64)
     share = np.cumprod(1 - d / n)
     with np.errstate(divide="ignore", invalid="ignore"):
         spread = np.sqrt(np.cumsum(np.where(n > d, d / (n * (n - d)), np.inf)))
         se = np.where(share > 0, share * spread, 0.0)
         low, high = _bounds(share, spread, z(confidence), transform or TRANSFORMS[0])
-    return Survival(t, n, d, share, se, low, high)
+    return Survival(t, n, np.asarray(d, dtype=np.float64), share, se, low, high)
 
 
 def _bounds(share: Floats, spread: Floats, width: float, transform: str) -> tuple[Floats, Floats]:

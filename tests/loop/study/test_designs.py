@@ -127,7 +127,13 @@ def test_a_panel_needs_respondents(folder: Folder) -> None:
         ("[1, 7]", "[1, 6]", "wrong-value", "effort_scale is [1, 6]", "correct effort_scale"),
         ('"2.0"', '"1.0"', "wrong-value", 'effort_version is "1.0"', "correct effort_version"),
         ('respondent = "id"\n', "", "wrong-value", "respondent is not given", "add respondent where it is missing"),
-        ('overall = "whole"', 'overall = "whole"\nweight = "id"', "wrong-value", 'weight is "id"', "take it out of all"),
+        (
+            'overall = "whole"',
+            'overall = "whole"\nweight = "id"',
+            "wrong-value",
+            'weight is "id"',
+            "take it out of all",
+        ),
         ('perceived = "Q1"', 'perceived = "Q1"\nreverse = true', "wrong-value", 'item "speed"', "correct reverse"),
     ],
 )

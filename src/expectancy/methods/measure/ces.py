@@ -1,4 +1,4 @@
-"""The customer effort score, in the version that the study declares: how much effort it took, or how easy it was made."""
+"""The customer effort score, in the version that the study declares: how much effort it took, or how easy it was."""
 
 from __future__ import annotations
 
@@ -33,7 +33,9 @@ class Ces:
     variants: tuple[str, ...] = ("top1", "top2", "top3")
     title: str = "How easy do customers have it with us?"
     source: SourceKind = "survey"
-    reference: str = "Dixon, Freeman & Toman 2010, Harvard Business Review 88(7/8):116-122; Wilson 1927, JASA 22:209-212"
+    reference: str = (
+        "Dixon, Freeman & Toman 2010, Harvard Business Review 88(7/8):116-122; Wilson 1927, JASA 22:209-212"
+    )
     compares_waves: bool = True
 
     def missing(self, source: Source) -> str:
@@ -43,7 +45,7 @@ class Ces:
         if not source.effort_version:
             return (
                 "nothing says how effort was asked, and a scale does not tell: add "
-                'effort_version = "1.0" (how much effort it took, low is good) or "2.0" (it was made easy, high is good)'
+                'effort_version = "1.0" (how much effort it took, low is good) or "2.0" (made easy, high is good)'
             )
         return ""
 

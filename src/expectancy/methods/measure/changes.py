@@ -74,8 +74,10 @@ def of_the_same(
 def _paired(score: Score, first: Floats, second: Floats, confidence: float) -> Interval:
     if score.unit != SHARE:
         return paired_mean(second - first, confidence)
-    table = [float(((first == one) & (second == two)).sum()) for one, two in ((1, 1), (1, 0), (0, 1), (0, 0))]
-    return paired_shares(*table, confidence)
+    both, lost, won, neither = (
+        float(((first == one) & (second == two)).sum()) for one, two in ((1, 1), (1, 0), (0, 1), (0, 0))
+    )
+    return paired_shares(both, lost, won, neither, confidence)
 
 
 def _change(keys: Mapping[str, str], score: Score, value: float, found: Interval, n: int, ending: str = "") -> Estimate:

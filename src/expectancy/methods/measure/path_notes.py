@@ -103,7 +103,7 @@ def _drawn(asked: Asked, model: Modelled) -> Iterator[str]:
             f"Freed of error, the correlations contradict each other, so no consistent path: {listed(lost)}. "
             "Constructs that are hardly told apart, or hardly reliable, do this; read the path scheme instead."
         )
-    missed = ~np.isfinite(model.drawn["path"]).all(axis=-1)
+    missed = np.atleast_1d(~np.isfinite(model.drawn["path"]).all(axis=-1))
     if missed.any() and not lost:
         rare = "; too many for an interval there" if missed.mean() > 1 - SETTLING else "; left out"
         yield (
