@@ -4,22 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
 
-import altair as alt
-
-from expectancy.charts.contract import Picture, Size, Table
+from expectancy.charts.contract import Picture, Table
 from expectancy.charts.inputs import MOST, cut, kano_features, source_line
-from expectancy.charts.row_layers import head
-from expectancy.charts.svg import HINT
-from expectancy.charts.theme import KANO, LABEL, LIGHT, SMALL, Layers, compiled, inline_data, px
-from expectancy.charts.words import lines, slug
+from expectancy.charts.stacked import Bar, Look, Piece, stacked
+from expectancy.charts.theme import KANO
+from expectancy.charts.words import slug
 from expectancy.domain.evaluation import Evaluation, Kano
 from expectancy.domain.wording import chance, percent, quoted
 
 ORDER = "MOAIRQ"
-# Letters of light colours are dark and the reverse, so that they stay readable on their part of the bar.
-_HIGH = 22.0
+LOOK = Look(
+    {f"{letter} {KANO[letter][0]}": KANO[letter][1] for letter in ORDER},
+    "Share of answers, per cent",
+    "Class, chance",
+    (6, 2),
+)
 
 
 @dataclass(frozen=True)
@@ -70,8 +70,7 @@ def kano_answers(features: Mapping[str, Kano], survey: str, source: str) -> Pict
             for label, k in order
         ),
     )
-    shown = dict(order[:MOST])
-    wide, narrow = _drawn(shown, "wide"), _drawn(shown, "narrow")
+    wide, narrow = stacked([_bar(label, kano) for label, kano in order[:MOST]], LOOK)
     return Picture(slug("kano-answers", survey), title, subtitle, description, source, table, wide, narrow)
 
 
@@ -79,109 +78,18 @@ def _share(kano: Kano, letter: str) -> float:
     return kano.counts.get(letter, 0) / sum(kano.counts.values())
 
 
-def _drawn(features: Mapping[str, Kano], size: Size) -> dict[str, Any]:
-    wide = size == "wide"
-    left, plot, right = (290.0, 400.0, 208.0) if wide else (0.0, 333.0, 0.0)
-    parts, rows, top = [], [], 0.0
-    for label, kano in features.items():
-        text = lines(label, left - 16 if wide else plot, LABEL)
-        head = 0.0 if wide else len(text) * 15.0 + 4
-        high = max(30.0, len(text) * 15.0 + 8) if wide else head + _HIGH + 26
-        bar = top + (high - _HIGH) / 2 if wide else top + head + 4
-        n = sum(kano.counts.values())
-        told = f"{kano.category}, {chance(kano.chance)}"
-        rows.append(
-            {
-                "text": "\n".join(text),
-                "text_y": bar + _HIGH / 2 - (len(text) - 1) * 7.5 if wide else top + 12,
-                "told": told if wide else f"{told}, n {n:,}",
-                "told_y": bar + _HIGH / 2 if wide else bar + _HIGH + 10,
-                "n": f"{n:,}",
-            }
+def _bar(label: str, kano: Kano) -> Bar:
+    n = sum(kano.counts.values())
+    pieces = [
+        Piece(
+            f"{letter} {KANO[letter][0]}",
+            letter,
+            _share(kano, letter),
+            f"{label}: {percent(_share(kano, letter))} {KANO[letter][0]} ({kano.counts.get(letter, 0):,} of {n:,})",
         )
-        parts += _parts(label, kano, bar, plot)
-        top += high
-    return compiled(_layers(parts, rows, (left, plot, right), top, wide))
-
-
-def _parts(label: str, kano: Kano, bar: float, plot: float) -> list[dict[str, Any]]:
-    parts, at, n = [], 0.0, sum(kano.counts.values())
-    for letter in ORDER:
-        share = _share(kano, letter)
-        if share:
-            parts.append(
-                {
-                    "letter": letter if share * plot >= 15 else "",
-                    "name": f"{letter} {KANO[letter][0]}",
-                    "x": at,
-                    "x2": at + share,
-                    "middle": at + share / 2,
-                    "y": bar,
-                    "y2": bar + _HIGH,
-                    "text_y": bar + _HIGH / 2,
-                    "hint": f"{HINT}{label}: {percent(share)} {KANO[letter][0]} ({kano.counts[letter]:,} of {n:,})",
-                }
-            )
-        at += share
-    return parts
-
-
-def _layers(
-    parts: list[dict[str, Any]], rows: list[dict[str, Any]], room: tuple[float, float, float], height: float, wide: bool
-) -> Layers:
-    left, plot, right = room
-    y = alt.Scale(domain=[height, 0], nice=False)
-    names = {f"{letter} {KANO[letter][0]}": LIGHT[KANO[letter][1]] for letter in ORDER}
-    axis = alt.Axis(
-        orient="top",
-        title="Share of answers, per cent",
-        labelExpr="100 * datum.value + '\u00a0%'",
-        ticks=False,
-        tickCount=4,
-    )
-    x = alt.X("x:Q", scale=alt.Scale(domain=[0, 1], nice=False), axis=axis)
-    sheet = alt.Chart(inline_data([{}])).mark_rect(opacity=0, aria=False)
-    bars = alt.Chart(inline_data(parts)).mark_rect(stroke=LIGHT["surface"], strokeWidth=1.5)
-    letters = alt.Chart(inline_data(parts)).mark_text(
-        color=LIGHT["surface"], fontWeight=600, baseline="middle", aria=False
-    )
-    texts = alt.Chart(inline_data(rows)).mark_text(baseline="middle", align="left", fontSize=LABEL, aria=False)
-    told = alt.Chart(inline_data(rows)).mark_text(baseline="middle", align="left", fontSize=SMALL, aria=False)
-    n = alt.Chart(inline_data(rows if wide else [])).mark_text(
-        baseline="middle", align="right", color=LIGHT["muted"], aria=False
-    )
-    heads = [("Class, chance", plot + 16, "left"), ("n", plot + right, "right")] if wide else []
-    return alt.layer(
-        *(head(*each) for each in heads),
-        sheet.encode(
-            x=px(alt.XValue, -left),
-            x2=px(alt.X2Value, plot + right),
-            y=px(alt.YValue, -8),
-            y2=px(alt.Y2Value, height + 2),
-        ),
-        bars.encode(
-            x=x,
-            x2=alt.X2("x2:Q"),
-            y=alt.Y("y:Q", scale=y, axis=None),
-            y2=alt.Y2("y2:Q"),
-            color=alt.Color(
-                "name:N",
-                scale=alt.Scale(domain=list(names), range=list(names.values())),
-                legend=alt.Legend(columns=6 if wide else 2, symbolType="square"),
-            ),
-            description=alt.Description("hint:N"),
-        ),
-        letters.encode(
-            x=alt.X("middle:Q", axis=axis), y=alt.Y("text_y:Q", scale=y, axis=None), text=alt.Text("letter:N")
-        ),
-        texts.encode(x=px(alt.XValue, -left), y=alt.Y("text_y:Q", scale=y, axis=None), text=alt.Text("text:N")),
-        told.encode(
-            x=px(alt.XValue, plot + 16 if wide else 0),
-            y=alt.Y("told_y:Q", scale=y, axis=None),
-            text=alt.Text("told:N"),
-        ),
-        n.encode(x=px(alt.XValue, plot + right), y=alt.Y("told_y:Q", scale=y, axis=None), text=alt.Text("n:N")),
-    ).properties(width=plot, height=height)
+        for letter in ORDER
+    ]
+    return Bar(label, f"{kano.category}, {chance(kano.chance)}", f"{n:,}", pieces)
 
 
 CHART = KanoAnswers()
