@@ -8,6 +8,7 @@ import pytest
 
 import expectancy as ex
 from expectancy.domain.errors import ExpectancyError
+from expectancy.loop.evaluate import evaluate
 from expectancy.loop.measure import measure
 from expectancy.loop.shipped import shipped_study
 from expectancy.loop.study import read_study
@@ -137,3 +138,11 @@ def test_the_airports_waves_have_the_reference_means() -> None:
         assert plain.value == pytest.approx(reference["overall_mean"], abs=5e-5 if year == "2017" else 6e-4)
     [(_, nps)] = measure(study, "nps", Options())
     assert round(nps.get("nps", wave="2017").value, 4) == reference_numbers()["sfo_survey"]["2017"]["nps_weighted"]  # type: ignore[union-attr]
+
+
+def test_an_evaluation_is_of_the_last_wave_of_each_series() -> None:
+    found = evaluate(read_study(shipped_study("airport_waves")))
+    ids = [row.id for row in found.rows]
+    assert len(ids) == len(set(ids))
+    assert {row.survey for row in found.rows if row.survey} == {"passengers_2017"}
+    assert any("the last wave is evaluated (2017)" in warning for warning in found.warnings)

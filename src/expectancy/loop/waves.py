@@ -78,6 +78,19 @@ def _of_wave(ids: pa.Array, wave: str) -> pa.Array:
     return pa.array([None if id_ is None else f"{wave}: {id_}" for id_ in text.to_pylist()], pa.string())
 
 
+def latest(study: Study) -> tuple[Study, tuple[str, ...]]:
+    """The study with the last wave of each series only, as an evaluation wants it; and a sentence on each of them."""
+    last = {survey.series: survey for survey in study.surveys if survey.series}
+    kept = tuple(survey for survey in study.surveys if not survey.series or survey is last[survey.series])
+    earlier = [survey.series for survey in study.surveys if survey not in kept]
+    told = tuple(
+        f"Of the series “{name}” the last wave is evaluated ({survey.wave}); `expectancy measure` compares all waves."
+        for name, survey in last.items()
+        if name in earlier
+    )
+    return replace(study, surveys=kept), told
+
+
 def with_series(study: Study, open_: Callable[[Study, Survey], Table]) -> tuple[Study, tuple[Survey, ...]]:
     """The study with a table for each series, and its surveys with every series as one survey."""
     members: dict[str, list[Survey]] = {}

@@ -17,6 +17,7 @@ from expectancy.loop.evaluate.measured import Measured, measure_all
 from expectancy.loop.evaluate.rows import Found, rows
 from expectancy.loop.listen import Heard, listen
 from expectancy.loop.scan import Request, Scanned, Watch, find_method, scan
+from expectancy.loop.waves import latest
 from expectancy.methods.contract import Options
 from expectancy.methods.contract import Source as Declared
 
@@ -27,6 +28,7 @@ T = TypeVar("T")
 def evaluate(study: Study, watch: Watch | None = None) -> Evaluation:
     """Evaluate every expectation of a study (methods.md section 25). Raises with every problem found in any source."""
     rules = study.rules
+    study, of_series = latest(study)
     options = Options(confidence=rules.confidence, seed=rules.seed, resamples=rules.resamples)
     problems: list[Problem] = []
 
@@ -62,7 +64,7 @@ def evaluate(study: Study, watch: Watch | None = None) -> Evaluation:
         findings=tuple(findings(found, table)),
         rows=tuple(table),
         results=_results(measured, heard, promises, found.peers),
-        warnings=tuple(warnings(found)),
+        warnings=(*of_series, *warnings(found)),
         fill_in=tuple(fill_in(table)),
         ask_next=tuple(ask_next(table)),
         overall={one.survey.name: mean for one in measured if (mean := _overall(one)) is not None},
