@@ -32,6 +32,7 @@ from expectancy.summaries import (
     Periods,
     Plan,
     Rating,
+    Sample,
     Variable,
     Waits,
     compiled,
@@ -72,6 +73,8 @@ WANTED = (
     Patterns((VARIABLES[5], VARIABLES[0]), ("segment",), "weight"),
     Patterns((Lookup(("e1", "p1"), tuple(range(49))), *VARIABLES[5:7])),
     Panel(("e1", "p2"), "region"),
+    Sample(("e1", "p1", "e2"), 50, ("segment", "region"), "weight"),
+    Sample(("e1", "p2"), 1000),
 )
 
 

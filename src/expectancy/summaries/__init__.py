@@ -1,7 +1,7 @@
 """Mergeable blocks that one pass over the data fills. numpy and pyarrow only.
 
 A method asks for :class:`Summary` values (``Moments``, ``Counts``, ``Answered``, ``Periods``, ``Durations``,
-``Listing``, ``Patterns``, ``Panel``, ``Clusters``, ``Course``, ``Waits``, ``Contacts``, ``Histories``); a
+``Listing``, ``Patterns``, ``Panel``, ``Clusters``, ``Course``, ``Waits``, ``Contacts``, ``Histories``, ``Sample``); a
 :class:`Plan` is the union of what all requested methods need; ``Plan.fold`` adds one batch to :class:`Blocks`; blocks
 of different threads, files, days or machines merge exactly, because all sums are integers.
 """
@@ -20,6 +20,7 @@ from expectancy.summaries.panel import Pairs, Panel, PanelBlock
 from expectancy.summaries.patterns import Found, Lookup, Patterns, PatternsBlock
 from expectancy.summaries.periods import Periods, PeriodsBlock
 from expectancy.summaries.plan import Blocks, Plan, Summary
+from expectancy.summaries.sample import Drawn, Sample, SampleBlock
 from expectancy.summaries.variables import NOT_TOLD, Rating, Variable
 from expectancy.summaries.waits import Intervals, Log, Waits, WaitsBlock
 from expectancy.summaries.weighed import Weighed
@@ -38,6 +39,7 @@ __all__ = [
     "Course",
     "CourseBlock",
     "Customers",
+    "Drawn",
     "Durations",
     "DurationsBlock",
     "Faults",
@@ -62,6 +64,8 @@ __all__ = [
     "PeriodsBlock",
     "Plan",
     "Rating",
+    "Sample",
+    "SampleBlock",
     "Summary",
     "Units",
     "Variable",

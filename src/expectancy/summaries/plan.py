@@ -28,6 +28,7 @@ from expectancy.summaries.panel import Panel, PanelBlock
 from expectancy.summaries.patterns import Patterns, PatternsBlock
 from expectancy.summaries.periods import Periods, PeriodsBlock
 from expectancy.summaries.records import Records
+from expectancy.summaries.sample import Sample, SampleBlock
 from expectancy.summaries.variables import Rating, Variable
 from expectancy.summaries.waits import Waits, WaitsBlock
 
@@ -45,6 +46,7 @@ Summary = (
     | Waits
     | Contacts
     | Histories
+    | Sample
 )
 Block = (
     MomentsBlock
@@ -60,6 +62,7 @@ Block = (
     | WaitsBlock
     | ContactsBlock
     | HistoriesBlock
+    | SampleBlock
 )
 
 
@@ -136,7 +139,7 @@ class Plan:
             needed |= {*self.records.columns}
         for summary in self.summaries:
             needed |= summary.ratings | set(summary.by)
-            if isinstance(summary, Moments | Counts | Patterns) and summary.weight:
+            if isinstance(summary, Moments | Counts | Patterns | Sample) and summary.weight:
                 needed.add(summary.weight)
             if isinstance(summary, Periods | Durations | Clusters | Course | Waits | Contacts | Histories):
                 needed |= summary.columns
@@ -250,6 +253,8 @@ class Blocks:
     def __getitem__(self, summary: Contacts) -> ContactsBlock: ...
     @overload
     def __getitem__(self, summary: Histories) -> HistoriesBlock: ...
+    @overload
+    def __getitem__(self, summary: Sample) -> SampleBlock: ...
     def __getitem__(self, summary: Summary) -> Sums | Block:
         if isinstance(summary, Moments):
             if summary not in self._views:
