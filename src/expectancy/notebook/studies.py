@@ -15,6 +15,8 @@ from expectancy.loop.study.report import Report
 from expectancy.loop.study.schema import SOURCES
 
 KINDS = tuple(section.path for section in SOURCES)  # survey, complaints, promises, indicators ...
+# Frames that stand where further files of a source would: who was asked what they expect; who may become a customer.
+BESIDE = {"expected_data": "expected_file", "prospects_data": "prospects"}
 
 
 def study(source: Any = None, /, **sections: Any) -> Study:
@@ -58,8 +60,9 @@ def _source(kind: str, section: dict[str, Any], tables: dict[str, Table]) -> dic
     stem = str(section.get("name") or kind)
     file = stem if stem not in tables else f"{stem}-{len(tables) + 1}"
     tables[file] = in_memory(frame, file)
-    if "expected_data" in section:  # a frame where the file of those who were asked what they expect would stand
-        other = f"{file} (expectations)"
-        tables[other] = in_memory(section.pop("expected_data"), other)
-        section["expected_file"] = other
+    for given, key in BESIDE.items():
+        if given in section:
+            other = f"{file} ({key.removesuffix('_file')})"
+            tables[other] = in_memory(section.pop(given), other)
+            section[key] = other
     return {**section, "file": file}

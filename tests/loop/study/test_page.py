@@ -70,6 +70,8 @@ def test_the_example_of_the_page_is_a_study_that_reads(tmp_path: Path) -> None:
     (tmp_path / "complaints.csv").write_text("words,received\nToo dear,2019-05-02\n")
     (tmp_path / "orders_1.csv").write_text("ordered_at,due_at,delivered_at,status,carrier\n2019-05-02,,,,X\n")
     (tmp_path / "peers.csv").write_text("organisation,indicator,value\nUs,price errors,3\n")
+    (tmp_path / "calls.csv").write_text("came,waited,talked\n2019-05-02 10:00,0:35,120\n")
+    (tmp_path / "renewals.csv").write_text("id,paid_on\na,2019-05-02\n")
     (tmp_path / "study.toml").write_text(EXAMPLE)
     study = read_study(tmp_path)
     assert (len(study.surveys[0].items), study.expectations[0].items) == (2, ("price",))

@@ -56,6 +56,22 @@ by = ["carrier"]
 file = "peers.csv"
 own = "Us"
 
+[[calls]]
+file = "calls.csv"
+arrived = "came"
+wait = "waited"                  # in seconds, or as 0:35
+handled = "talked"               # 0 or empty: the caller gave up
+target_seconds = 20              # the standard: 80 % answered within 20 seconds
+target_share = 0.8
+
+[[purchases]]
+file = "renewals.csv"
+customer = "id"
+date = "paid_on"
+period = "year"
+lapse = 1                        # who has not renewed for a year has left
+survey = "kiosk"                 # whose respondents are these customers
+
 [[expectation]]
 id = "right-price"
 statement = "The price I am shown is the price I pay."
