@@ -65,7 +65,7 @@ def test_each_score_has_its_alphas_with_omega_beside() -> None:
 
 def test_the_scree_tells_how_many_factors_and_how_sure_that_is() -> None:
     scree, loadings, dimensions = structure()
-    assert scree.title == "3 factors stand above chance, as in 61 % of resamples"
+    assert scree.title.replace("\u00a0", " ") == "3 factors stand above chance, as in 61 % of resamples"
     assert len(scree.table.rows) == 24
     assert loadings.table.columns == ("item", "factor 1", "factor 2", "factor 3")
     assert "load on more than one factor" in loadings.title

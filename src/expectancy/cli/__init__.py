@@ -8,7 +8,7 @@ import typer
 from typer.core import TyperGroup
 
 from expectancy import __version__
-from expectancy.cli import catalog, evaluate, init, listen, measure, staffing
+from expectancy.cli import catalog, evaluate, init, instrument, listen, measure, staffing
 
 LATER = {  # commands of the design that a later release brings, so that nobody thinks of a typing mistake
     "label": "corrections of how complaints are read",
@@ -56,7 +56,7 @@ def everything(
     """Know what customers expect, measure how far you are from it, decide what to do about each expectation."""
 
 
-for module in (evaluate, measure, staffing, listen, init, catalog):
+for module in (evaluate, measure, staffing, listen, init, instrument, catalog):
     module.register(app)
 
 
