@@ -57,6 +57,7 @@ SURVEY = Survey(
         "disconfirmation": "compared",
     },
     margins=(Margin("region", {"north": 0.6, "south": 0.4}),),
+    points={name: f"points_{name}" for name in ("reliability", "empathy", "assurance")},
     model=PathModel(
         {"Expectation": ("Quality", "Satisfaction"), "Quality": ("Satisfaction",), "Satisfaction": ("Loyalty",)},
         {
@@ -109,6 +110,9 @@ def survey_data(rows: int = 240, seed: int = 7) -> InMemory:
     columns |= _compared(halo)
     columns["wave"] = [f"2025-{1 + place % 12:02d}" for place in range(rows)]
     columns |= _of_the_peer(halo)
+    shared = np.floor(100 * np.random.default_rng(23).dirichlet([5, 4, 3], rows)).astype(int)
+    shared[:, 0] += 100 - shared.sum(axis=1)
+    columns |= {column: shared[:, at].tolist() for at, column in enumerate(SURVEY.points.values())}
     return table(columns)
 
 
