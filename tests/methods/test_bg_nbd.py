@@ -7,6 +7,7 @@ import numpy.typing as npt
 import pytest
 from scipy import special
 
+from expectancy.methods import bg_nbd
 from expectancy.methods.bg_nbd import (
     Model,
     Seen,
@@ -73,6 +74,17 @@ def test_cells_and_customers_give_the_same_likelihood() -> None:
     cells = Seen.of(x, tx, seen)
     assert len(cells.n) < len(x)
     assert log_likelihood(CDNOW, cells) == pytest.approx(log_likelihood(CDNOW, each))
+
+
+def test_many_cells_are_fitted_as_few_are(monkeypatch: pytest.MonkeyPatch) -> None:
+    seen = Seen.of(*made(Model(0.6, 6.0, 0.9, 3.0), 800, 5))
+    plain = fit(seen)
+    monkeypatch.setattr(bg_nbd, "MANY", 10)
+    begun_coarse = fit(seen)
+    assert plain is not None
+    assert begun_coarse is not None
+    assert begun_coarse.model.logs == pytest.approx(plain.model.logs, abs=1e-4)
+    assert len(seen.coarse().n) < len(seen.n)
 
 
 def test_the_likelihood_is_the_papers_formula() -> None:

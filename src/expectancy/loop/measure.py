@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from expectancy.domain.errors import ExpectancyError, Problem, UsageError, listed, nearest
 from expectancy.domain.estimate import Estimate, Result
-from expectancy.domain.study import Complaints, Promises, Study, Survey
+from expectancy.domain.study import Calls, Complaints, Promises, Purchases, Study, Survey
 from expectancy.loop.scan import Request, Watch, find_method, open_source, scan, sources
 from expectancy.loop.waves import with_series
 from expectancy.methods.contract import Method, Options, Source, StudyMethod, of_a_study
@@ -112,9 +112,9 @@ def joined(results: list[tuple[Source, Result]]) -> Result:
 
 def segments(source: Source) -> tuple[str, ...]:
     """The columns that a source is usually split by."""
-    if isinstance(source, Survey | Complaints):
+    if isinstance(source, Survey | Complaints | Purchases):
         return source.segments
-    return source.by if isinstance(source, Promises) else ()
+    return source.by if isinstance(source, Promises | Calls) else ()
 
 
 def _chosen(study: Study, method: Method, name: str | None) -> list[Source]:

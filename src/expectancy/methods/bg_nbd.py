@@ -24,6 +24,7 @@ NAMES = ("r", "alpha", "a", "b")
 LIMIT = 12.0  # of the logarithms of the parameters: beyond, the data do not tell them
 NEAR_ONE = 1e-7  # E[X] has a removable pole at a = 1
 STEP = 1e-5
+MANY = 10_000  # cells from which on a fit is begun with coarser ones
 
 
 @dataclass(frozen=True)
@@ -38,9 +39,19 @@ class Seen:
     @staticmethod
     def of(x: npt.ArrayLike, tx: npt.ArrayLike, t: npt.ArrayLike) -> Seen:
         """Customers gathered into cells."""
-        rows = np.stack([np.asarray(each, dtype=np.float64) for each in (x, tx, t)], axis=1)
-        cells, n = np.unique(rows, axis=0, return_counts=True)
-        return Seen(cells[:, 0], cells[:, 1], cells[:, 2], n.astype(np.float64))
+        x, tx, t = (np.asarray(each, dtype=np.float64) for each in (x, tx, t))
+        return Seen(x, tx, t, np.ones(len(x)))._gathered()
+
+    def _gathered(self) -> Seen:
+        """Equal cells as one."""
+        cells, place = np.unique(np.stack([self.x, self.tx, self.t], axis=1), axis=0, return_inverse=True)
+        n = np.bincount(place.reshape(len(self.n)), self.n, minlength=len(cells)).astype(np.float64)
+        return Seen(cells[:, 0], cells[:, 1], cells[:, 2], n)
+
+    def coarse(self) -> Seen:
+        """Times rounded to a hundredth of the longest: fewer cells, from which a fit is quickly begun."""
+        step = float(self.t.max()) / 100
+        return Seen(self.x, np.round(self.tx / step) * step, np.round(self.t / step) * step, self.n)._gathered()
 
     @property
     def identified(self) -> bool:
@@ -136,15 +147,22 @@ def fit(seen: Seen) -> Fitted | None:
     """The maximum likelihood fit; None where nobody, or everybody alike, came back (:attr:`Seen.identified`)."""
     if not seen.identified:
         return None
-    size, scale = float(seen.n.sum()), float(np.average(seen.t, weights=seen.n))
+    scale = float(np.average(seen.t, weights=seen.n))
+    starts = [np.array([0.0, np.log(scale / 2), 0.0, np.log(odds)]) for odds in (2.0, 10.0)]
+    if len(seen.n) > MANY:
+        starts = [_likeliest(seen.coarse(), starts)]
+    model = Model.of_logs(_likeliest(seen, starts))
+    return Fitted(model, log_likelihood(model, seen), seen)
+
+
+def _likeliest(seen: Seen, starts: list[Floats]) -> Floats:
+    """The logarithms of the most likely parameters."""
 
     def likelihood(logs: Floats) -> tuple[float, Floats]:
         model = Model.of_logs(logs)
         return log_likelihood(model, seen), _slopes(model, seen)
 
-    starts = [np.array([0.0, np.log(scale / 2), 0.0, np.log(odds)]) for odds in (2.0, 10.0)]
-    model = Model.of_logs(most_likely(likelihood, starts, [(-LIMIT, LIMIT)] * 4, size))
-    return Fitted(model, log_likelihood(model, seen), seen)
+    return most_likely(likelihood, starts, [(-LIMIT, LIMIT)] * 4, float(seen.n.sum()))
 
 
 # -- what follows ----------------------------------------------------------------------------------------------------

@@ -181,6 +181,11 @@ def test_rows_without_customer_or_date_are_told() -> None:
     }
 
 
+def test_a_day_of_the_data_before_its_last_purchase_is_told() -> None:
+    found = estimate(METHOD, replace(PLAIN, as_of=date(2026, 6, 30)), bought(SHOP))
+    assert found.notes[0].startswith("The last purchase is of 2026-12-10, after the day of the data (2026-06-30)")
+
+
 def test_segments_with_few_customers_are_left_out_and_counted() -> None:
     data = table({"who": list("ABCDE"), "day": ["2026-01-01"] * 5, "shop": ["x"] * 4 + ["y"]})
     found = estimate(METHOD, PLAIN, data, Options(by="shop", minimum_n=3))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -14,7 +14,7 @@ from expectancy.domain.study import Purchases
 from expectancy.methods.contract import Options
 from expectancy.methods.periods import Calendar
 from expectancy.summaries import Blocks, Customers, Histories, HistoriesBlock, Months, Rating
-from expectancy.summaries.dates import to_day
+from expectancy.summaries.dates import to_date, to_day
 from expectancy.summaries.histories import NEVER
 
 Ints = npt.NDArray[np.int64]
@@ -175,6 +175,16 @@ def day_of(source: Purchases, block: HistoriesBlock) -> int:
     if source.as_of is not None:
         return to_day(source.as_of)
     return 0 if block.latest is None else block.latest
+
+
+def too_late(base: Base) -> Iterator[str]:
+    """Where the day of the data lies before its last purchase, that is said."""
+    last = int(base.people.last[base.bought].max(initial=base.day))
+    if last > base.day:
+        yield (
+            f"The last purchase is of {to_date(last)}, after the day of the data ({to_date(base.day)}): give a later "
+            "as_of, or leave it out."
+        )
 
 
 def drops(source: Purchases, blocks: Blocks, options: Options) -> list[Drop]:

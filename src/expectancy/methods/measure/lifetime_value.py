@@ -17,7 +17,7 @@ from expectancy.methods import bg_nbd
 from expectancy.methods.answers import percent
 from expectancy.methods.contract import Options, Source, SourceKind
 from expectancy.methods.interval import left_out, wilson
-from expectancy.methods.measure.bought import DAYS_A_PERIOD, Base, bases, drops, histories, lacking
+from expectancy.methods.measure.bought import DAYS_A_PERIOD, Base, bases, drops, histories, lacking, too_late
 from expectancy.methods.measure.renewals import (
     by_group,
     came_to,
@@ -74,10 +74,11 @@ class LifetimeValue:
         assert isinstance(source, Purchases)
         found, dropped = bases(source, blocks, options)
         estimates: list[Estimate] = []
-        for base in found:
+        fits = [bg_nbd.fit(bg_nbd.Seen.of(*_seen(base))) for base in found]
+        for base, fitted in zip(found, fits, strict=True):
             if base.n:
                 estimates += _worth(base, options.confidence)
-                estimates += _to_come(base, options.confidence)
+                estimates += _to_come(base, fitted, options.confidence)
         whole = found[0]
         return Result(
             self.name,
@@ -87,7 +88,7 @@ class LifetimeValue:
             (*drops(source, blocks, options), *dropped),
             False,
             self.reference,
-            tuple(_notes(whole)),
+            tuple(_notes(whole, fits[0])),
         )
 
 
@@ -186,8 +187,7 @@ def _seen(base: Base) -> tuple[Floats, Floats, Floats]:
     return x, np.minimum(tx, t), t
 
 
-def _to_come(base: Base, confidence: float) -> Iterator[Estimate]:
-    found = bg_nbd.fit(bg_nbd.Seen.of(*_seen(base)))
+def _to_come(base: Base, found: bg_nbd.Fitted | None, confidence: float) -> Iterator[Estimate]:
     if found is None:
         return
     cells, year = found.seen, DAYS_A_PERIOD["year"] / DAYS_A_PERIOD[base.source.period]
@@ -228,7 +228,8 @@ def _variant(source: Purchases, options: Options) -> str:
     )
 
 
-def _notes(base: Base) -> Iterator[str]:
+def _notes(base: Base, found: bg_nbd.Fitted | None) -> Iterator[str]:
+    yield from too_late(base)
     if not base.n:
         return
     yield (
@@ -237,7 +238,6 @@ def _notes(base: Base) -> Iterator[str]:
     )
     if base.source.amount is not None and base.source.margin is None:
         yield "No margin is told, so that values are of what was paid, not of what was earned."
-    found = bg_nbd.fit(bg_nbd.Seen.of(*_seen(base)))
     if found is None:
         yield "BG/NBD is not fitted: too few customers came back, or all as often."
     elif not found.settled:

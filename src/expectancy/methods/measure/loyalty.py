@@ -14,7 +14,7 @@ from expectancy.domain.study import Purchases
 from expectancy.methods.answers import percent
 from expectancy.methods.contract import Options, Source, SourceKind
 from expectancy.methods.interval import Means, jackknife_ratio, t_quantile, wilson
-from expectancy.methods.measure.bought import Base, bases, drops, histories, lacking
+from expectancy.methods.measure.bought import Base, bases, drops, histories, lacking, too_late
 from expectancy.methods.measure.customer_stages import (
     ADVOCATE,
     CLIENT,
@@ -64,7 +64,7 @@ class Loyalty:
     source: SourceKind = "purchases"
     reference: str = (
         "Griffin 1995, Customer Loyalty: How to Earn It, How to Keep It; Dick & Basu 1994, Journal of the Academy of "
-        "Marketing Science 22:99-113; Oliver 1999, Journal of Marketing 63:33-44"
+        "Marketing Science 22:99-113"
     )
 
     def missing(self, source: Source) -> str:
@@ -230,6 +230,7 @@ def _variant(source: Purchases, options: Options) -> str:
 
 
 def _notes(base: Base, answerers: int) -> Iterator[str]:
+    yield from too_late(base)
     source = base.source
     if not asked(base):
         yield (

@@ -15,7 +15,7 @@ from expectancy.domain.study import Purchases
 from expectancy.methods.answers import percent
 from expectancy.methods.contract import Options, Source, SourceKind
 from expectancy.methods.interval import wilson
-from expectancy.methods.measure.bought import Base, bases, drops, histories, lacking
+from expectancy.methods.measure.bought import Base, bases, drops, histories, lacking, too_late
 from expectancy.methods.measure.renewals import came_to, discount_a_period, lost, observed, renewals
 from expectancy.methods.shifted_geometric import (
     Fitted,
@@ -183,6 +183,7 @@ def _small(base: Base) -> list[Drop]:
 
 
 def _notes(base: Base, seen: Renewals) -> Iterator[str]:
+    yield from too_late(base)
     waiting = base.n - int(observed(base).sum())
     if waiting:
         yield (

@@ -16,7 +16,7 @@ from expectancy.methods.chance import two_sided
 from expectancy.methods.contract import Options, Source, SourceKind
 from expectancy.methods.interval import jackknife_spread, left_out, wilson, z
 from expectancy.methods.logistic import Logistic, logistic
-from expectancy.methods.measure.bought import Base, answer_day, bases, drops, histories, lacking
+from expectancy.methods.measure.bought import Base, answer_day, bases, drops, histories, lacking, too_late
 from expectancy.methods.measure.renewals import by_group, discount_a_period, paid
 from expectancy.summaries import Blocks, Summary
 from expectancy.summaries.histories import NEVER
@@ -200,6 +200,7 @@ def _variant(source: Purchases, options: Options) -> str:
 
 
 def _notes(base: Base) -> Iterator[str]:
+    yield from too_late(base)
     here, stayed = followed(base)
     if not here.any():
         yield "Of no customer both an answer and what followed are known."
