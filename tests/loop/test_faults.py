@@ -65,11 +65,20 @@ def test_answers_that_are_no_ratings(answer: str, code: str, says: str) -> None:
     assert problem.where == 'memory, data row 2, column "P1"'
 
 
+PAIR = Counts(("F", "D"))
+
+
 def test_wordings_that_are_no_kano_answers_lead_to_kano_answers() -> None:
     (problem,) = told(SURVEY, blocks_of(SURVEY, {"F": ["like", "Great"], "D": ["3", "5"]}, Counts(("F", "D"))))
     assert (problem.code, problem.what) == ("not-an-answer", 'not an answer that the study knows: "Great" (1 row)')
     assert problem.expected.startswith("one of like, expect, neutral, tolerate, dislike")
     assert 'say what "Great" means in kano_answers' in problem.do
+
+
+def test_a_wording_in_use_leads_to_its_name_and_is_not_taken_for_it() -> None:
+    (problem,) = told(SURVEY, blocks_of(SURVEY, {"F": ["like", "Das setze ich voraus"], "D": ["3", "5"]}, PAIR))
+    assert 'such as kano_wording = "german"' in problem.do
+    assert "kano_answers" in problem.do
 
 
 def test_every_column_is_told_at_once() -> None:

@@ -157,3 +157,9 @@ def spellings(name: str) -> dict[str, str]:
             for each in (text, text.replace("'", "’")):
                 found |= {each: answer, f"{each}.": answer}
     return found
+
+
+def wordings_with(text: str) -> list[str]:
+    """The names of the wordings in which an answer reads like this, for a hint: none is chosen by it."""
+    plain = " ".join(text.split()).casefold()
+    return [name for name in WORDINGS if plain in {each.casefold() for each in spellings(name)}]

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from expectancy.domain.errors import ExpectancyError, Problem, listed
 from expectancy.domain.estimate import Drop
+from expectancy.domain.kano_wordings import wordings_with
 from expectancy.domain.study import Survey
 from expectancy.domain.table import Table
 from expectancy.methods.contract import Source, ratings
@@ -158,6 +159,8 @@ def _do(offence: Offence, source: Source) -> str:
     value = offence.values[0][0]
     if offence.kind in ANSWERS and isinstance(source, Survey):
         add = f'say what "{value}" means in kano_answers' if offence.kind == "not-an-answer" else "correct scale"
+        if offence.kind == "not-an-answer" and (names := wordings_with(value)):
+            add = f'name the wording that customers were shown, such as kano_wording = "{names[0]}", or {add}'
         return (
             f'correct the cells, or {add}, or add "{value}" to missing, '
             'or set invalid = "missing" to count such answers as missing'
