@@ -1,4 +1,4 @@
-"""What each file is: a survey, complaints, promises, indicators; and the study that declares them all."""
+"""What each file is: a survey, complaints, promises, indicators, calls, purchases; and the study with them all."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from expectancy.domain.errors import listed
 from expectancy.domain.study import OUTCOMES
 from expectancy.loop.init.asides import put_asides, waits
 from expectancy.loop.init.codebook import Looked, Wordings, codebooks
+from expectancy.loop.init.customers import calls, purchases
 from expectancy.loop.init.sources import complaints, indicators, promises
 from expectancy.loop.init.survey import survey
 from expectancy.loop.init.writing import Draft, text_of
@@ -27,7 +28,11 @@ def drafts_of(looked: Looked, wordings: Wordings) -> list[Draft]:
     columns, file = looked.columns, looked.file
     if (peers := indicators(columns, file, looked.table)) is not None:
         return [peers]
+    if (log := calls(columns, file)) is not None:
+        return [log]
     rated, said, kept = survey(columns, file, wordings), complaints(columns, file), promises(columns, file)
+    if rated is None and said is None and kept is None and (bought := purchases(columns, file)) is not None:
+        return [bought]
     others = [draft for draft in (said, kept) if draft is not None]
     if rated is not None and others and not _measures(rated):
         rated = None  # small whole numbers alone make no survey of promises or complaints
@@ -83,7 +88,7 @@ def study_text(title: str, looked: Sequence[Looked], left_out: Sequence[str] = (
 
 
 def _unknown(file: str) -> str:
-    return f"left out: {file}: not recognised as a survey, complaints, promises or indicators"
+    return f"left out: {file}: not recognised as a survey, complaints, promises, indicators, calls or purchases"
 
 
 def _offered(drafts: Sequence[Draft]) -> list[str]:

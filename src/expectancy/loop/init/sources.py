@@ -97,7 +97,7 @@ def complaints(columns: Sequence[Column], file: str) -> Draft | None:
         _excluded(draft, label)
     if when is not None:
         draft.put("date", when.name, "guessed: dates")
-        _date_order(draft, [when])
+        put_date_order(draft, [when])
     used = {words, label, when, praise}
     for key, column in roles.items():
         if column is not None and column not in used:
@@ -162,12 +162,12 @@ def promises(columns: Sequence[Column], file: str) -> Draft | None:
         draft.put("kept", kept.name, "guessed: only yes or no is known")
     else:
         return None
-    _date_order(draft, [column for column in (made, promised, delivered) if column is not None])
+    put_date_order(draft, [column for column in (made, promised, delivered) if column is not None])
     _cancelled_and_by(draft, columns)
     return draft
 
 
-def _date_order(draft: Draft, dates: Sequence[Column]) -> None:
+def put_date_order(draft: Draft, dates: Sequence[Column]) -> None:
     """How dates with slashes are written, where it must be told."""
     found = {column.date_order for column in dates}
     if DAY_FIRST in found:

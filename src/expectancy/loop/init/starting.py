@@ -109,7 +109,8 @@ def _nothing(looked: Sequence[Looked]) -> Problem:
     told = [f"{each.file} has {listed([column.name for column in each.columns], 8)}" for each in looked]
     return Problem(
         "init-nothing-found",
-        f"none of the files looks like a survey, complaints, promises or indicators: {'; '.join(told) or 'none given'}",
+        f"none of the files looks like a survey, complaints, promises, indicators, calls or purchases: "
+        f"{'; '.join(told) or 'none given'}",
         listed([each.file for each in looked]) or "expectancy init",
         "columns of ratings, customers' words or coded complaints with dates, promised and delivered times, or "
         "organisation, indicator and value",
