@@ -17,6 +17,7 @@ LEAST_UNIQUE = 0.005  # no uniqueness is let under this: below 0 it would be no 
 CLOSE = 1e-10
 STEPS, MORE_STEPS = 300, 80
 RIDGE = 1e-12
+FAR = 5.0  # no parameter of standardised items is beyond; a step there has lost its way
 
 
 @dataclass(frozen=True, eq=False)
@@ -143,7 +144,7 @@ class Fitted:
             else:
                 step = slope @ inverse
             before = theta
-            theta = theta + step
+            theta = np.clip(theta + step, -FAR, FAR)
             theta[:, first:] = np.maximum(theta[:, first:], LEAST_UNIQUE)
             solved = np.abs(theta - before).max(axis=-1) < 1e-6
             if solved.all():
@@ -210,7 +211,7 @@ def score(pattern: Pattern, theta: Floats, corr: Floats) -> Floats:
     """Slope of minus half the discrepancy, (..., q)."""
     loadings, phi, unique = pattern.unpack(theta)
     sigma = implied(loadings, phi, unique)
-    inverse = np.linalg.inv(sigma)
+    inverse = _inverse(sigma)
     apart = inverse @ (corr - sigma) @ inverse
     by_loading = apart @ loadings @ phi
     by_phi = np.swapaxes(loadings, -1, -2) @ apart @ loadings
@@ -224,7 +225,7 @@ def information(pattern: Pattern, theta: Floats) -> Floats:
     Written out with A = S^-1 and T = L F: of loadings (j, k), (l, m) A_jl (T_k'A T_m) + (A T_k)_l (A T_m)_j, and so on.
     """
     loadings, phi, unique = pattern.unpack(theta)
-    inverse = np.linalg.inv(implied(loadings, phi, unique))
+    inverse = _inverse(implied(loadings, phi, unique))
     turned, transposed = loadings @ phi, np.swapaxes(loadings, -1, -2)
     along, across = inverse @ turned, inverse @ loadings  # A T and A L, (..., p, m)
     (row, column), (one, other) = pattern.loads, pattern.pairs
@@ -261,7 +262,15 @@ def _solved(info: Floats, slope: Floats, held: npt.NDArray[np.bool_]) -> Floats:
     """Steps (R, q) for many matrices at once; nothing along what is held."""
     loose = ~held
     info = info * loose[..., :, None] * loose[..., None, :] + (held + RIDGE)[..., None] * np.eye(info.shape[-1])
-    return np.asarray(np.linalg.solve(info, slope[..., None])[..., 0])
+    return np.asarray((_inverse(info) @ slope[..., None])[..., 0])
+
+
+def _inverse(matrices: Floats) -> Floats:
+    """Inverses, (..., k, k); where one has none, as far from any solution, that of what it spans."""
+    try:
+        return np.asarray(np.linalg.inv(matrices))
+    except np.linalg.LinAlgError:
+        return np.asarray(np.linalg.pinv(matrices, hermitian=True))
 
 
 def inverted(info: Floats, free: npt.NDArray[np.bool_]) -> Floats:

@@ -93,4 +93,4 @@ def _of_loadings(loadings: Floats) -> Floats:
 
 def _of_two(corr: Floats) -> Floats:
     r = corr[..., 0, 1]
-    return np.where(r > 0, 2 * r / (1 + r), np.nan)
+    return ratio(2 * r, np.where(r > 0, 1 + r, 0.0))

@@ -100,8 +100,7 @@ def _weighted(asked: Asked, sums: list[Pairwise]) -> tuple[Floats, Floats, float
             value = value + sign * np.nan_to_num(ratio(s.sum(axis=0), w.sum(axis=0)))
             drawn = drawn + sign * np.nan_to_num(ratio(left_out(s), left_out(w)))
     turn = _averaging(asked, known)
-    apart = (drawn @ turn.T)[filled]
-    apart = apart - apart.mean(axis=0)
-    groups = len(filled)
+    apart, groups = (drawn @ turn.T)[filled], len(filled)
+    apart = apart - apart.sum(axis=0) / max(groups, 1)
     covariance = (groups - 1) / max(groups, 1) * (apart.T @ apart)
     return turn @ value, covariance, groups - 1.0, n

@@ -127,6 +127,8 @@ def _score(said: _Told, score: Score, blocks: Blocks) -> None:
     if len(scale.items) > 1:
         _scale(said, scale, whole=score)
         _difference(said, scale, score, score.whole, blocks)
+    else:
+        said.notes.append(f"Under two items were answered, so no reliability of {score.name}.")
     if scale.constant:
         said.notes.append(
             f"Rated alike by all who were asked, so without correlations ({score.name}): {', '.join(scale.constant)}."
