@@ -8,15 +8,14 @@ from typing import Any
 import numpy as np
 import pytest
 
+from expectancy.methods.factor_errors import marked, standardised_se
 from expectancy.methods.factor_model import (
     Fitted,
     Pattern,
     fit_factors,
     implied,
     information,
-    marked,
     standardised_loadings,
-    standardised_se,
 )
 from expectancy.methods.internal_consistency import correlations
 from expectancy.methods.model_fit import Fit, noncentrality, scaling

@@ -11,15 +11,14 @@ from scipy import special
 
 from expectancy.domain.estimate import Estimate
 from expectancy.methods.discriminant import htmt
+from expectancy.methods.factor_errors import marked, standardised_se
 from expectancy.methods.factor_model import (
     Fitted,
     Floats,
     Pattern,
     as_one,
     fit_factors,
-    marked,
     standardised_loadings,
-    standardised_se,
 )
 from expectancy.methods.internal_consistency import jackknife_correlation
 from expectancy.methods.interval import Interval, jackknife_se, t_interval, z

@@ -3,25 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 import numpy as np
 
 from expectancy.domain.estimate import Estimate, Result
 from expectancy.domain.study import Item, Survey
 from expectancy.methods import internal_consistency as coefficients
-from expectancy.methods.answers import Cell, Dimensions, cells, choice, enough, percent, usable, without
+from expectancy.methods.answers import Dimensions, cells, choice, percent, usable, without
 from expectancy.methods.contract import Options, Source, SourceKind
-from expectancy.methods.factor_model import Pattern, fit_factors
 from expectancy.methods.internal_consistency import jackknife_correlation, jackknife_under_one
-from expectancy.methods.interval import NOTHING, Floats, Interval, each_left_out, feldt
-from expectancy.methods.measure.score_scales import SCORES, Scale, Score, scores_of
-from expectancy.methods.omega import explored, hierarchical, one_factor
+from expectancy.methods.interval import Floats, each_left_out, feldt
+from expectancy.methods.measure.omegas import tell_omegas
+from expectancy.methods.measure.score_scales import SCORES, Scale, Score, Told, scores_of
 from expectancy.summaries import Answered, Blocks, Moments, Summary, Variable
 
 NOBODY = "no item answered"
 VARIANTS = ("ml", "minres")
-GROUP_FACTORS = 3  # of an exploratory omega_h where the study has fewer dimensions
 
 
 @dataclass(frozen=True)
@@ -60,9 +58,9 @@ class Reliability:
         rows: list[Estimate] = []
         notes: dict[str, None] = {}
         for cell in found:
-            said = _Told(asked, cell)
+            said = Told(options, cell, asked.weighted)
             for score in asked.scores:
-                _score(said, score, blocks)
+                _score(asked, said, score, blocks)
             rows += said.rows
             if cell.key is None:
                 notes = dict.fromkeys([*asked.notes(), *said.notes])
@@ -99,34 +97,18 @@ class _Asked:
         return list(found)
 
 
-@dataclass
-class _Told:
-    """The estimates and notes of one cell."""
-
-    asked: _Asked
-    cell: Cell
-    rows: list[Estimate] = field(default_factory=list)
-    notes: list[str] = field(default_factory=list)
-
-    def tell(self, keys: dict[str, str], statistic: str, value: float, interval: Interval | None, n: int) -> None:
-        """One number; in a segment only where there are answers enough."""
-        if enough(self.cell, n, self.asked.options):
-            low, high = (None, None) if interval is None else (interval.low, interval.high)
-            self.rows.append(Estimate(keys, statistic, value, low, high, n))
-
-
-def _score(said: _Told, score: Score, blocks: Blocks) -> None:
+def _score(asked: _Asked, said: Told, score: Score, blocks: Blocks) -> None:
     """Every dimension and the whole of one score."""
     dimensions = score.dimensions
     for name, places in zip(dimensions.names, dimensions.places, strict=True):
         scale = Scale.read(score, list(places), blocks, said.cell, {"dimension": name})
         if len(scale.items) > 1:
-            _scale(said, scale)
-            _difference(said, scale, score, list(places), blocks)
+            _scale(asked, said, scale)
+            _difference(asked, said, scale, score, list(places), blocks)
     scale = Scale.read(score, score.whole, blocks, said.cell, {})
     if len(scale.items) > 1:
-        _scale(said, scale, whole=score)
-        _difference(said, scale, score, score.whole, blocks)
+        _scale(asked, said, scale, whole=score)
+        _difference(asked, said, scale, score, score.whole, blocks)
     else:
         said.notes.append(f"Under two items were answered, so no reliability of {score.name}.")
     if scale.constant:
@@ -135,14 +117,14 @@ def _score(said: _Told, score: Score, blocks: Blocks) -> None:
         )
 
 
-def _scale(said: _Told, scale: Scale, whole: Score | None = None) -> None:
+def _scale(asked: _Asked, said: Told, scale: Scale, whole: Score | None = None) -> None:
     """All coefficients of one scale, then of its items."""
-    confidence, keys, n = said.asked.options.confidence, dict(scale.keys), scale.n
+    confidence, keys, n = said.options.confidence, scale.keys, scale.n
     cov, left, k = scale.cov, scale.left_out, len(scale.items)
     alpha = float(coefficients.cronbach(cov))
     jackknifed = jackknife_under_one(alpha, coefficients.cronbach(left), confidence)
-    said.tell(keys, "alpha", alpha, jackknifed if said.asked.weighted else feldt(alpha, n, k, confidence), n)
-    if not said.asked.weighted:
+    said.tell(keys, "alpha", alpha, jackknifed if said.weighted else feldt(alpha, n, k, confidence), n)
+    if not said.weighted:
         said.tell(keys, "alpha_se", coefficients.alpha_se(cov, n), None, n)
     corr, corr_left = scale.corr, scale.corr_left_out
     for name, of in (("std_alpha", coefficients.standardised), ("lambda6", coefficients.lambda6)):
@@ -152,18 +134,18 @@ def _scale(said: _Told, scale: Scale, whole: Score | None = None) -> None:
     said.tell(keys, "average_r", value, jackknife_correlation(value, coefficients.average_r(corr_left), confidence), n)
     if len(corr) > 1 and not coefficients.positive_definite(corr):
         said.notes.append(
-            f"{_label(scale)}: an item is the sum of others, or there are too few answers, "
+            f"{scale.label}: an item is the sum of others, or there are too few answers, "
             "so lambda6 and omega cannot be told."
         )
     else:
-        _omegas(said, scale, corr, corr_left, whole)
+        tell_omegas(said, scale, corr, corr_left, whole, asked.estimator)
     if whole is not None:
         _combined(said, scale, whole)
     _items(said, scale)
 
 
-def _items(said: _Told, scale: Scale) -> None:
-    confidence, k = said.asked.options.confidence, len(scale.items)
+def _items(said: Told, scale: Scale) -> None:
+    confidence, k = said.options.confidence, len(scale.items)
     dropped = coefficients.alpha_if_dropped(scale.cov), coefficients.alpha_if_dropped(scale.left_out)
     correlated = {
         name: (of(scale.cov), of(scale.left_out))
@@ -178,74 +160,13 @@ def _items(said: _Told, scale: Scale) -> None:
             value = float(dropped[0][at])
             jackknifed = jackknife_under_one(value, dropped[1][:, at], confidence)
             analytic = feldt(value, scale.n, k - 1, confidence)
-            said.tell(keys, "alpha_if_dropped", value, jackknifed if said.asked.weighted else analytic, scale.n)
-
-
-# -- omega --------------------------------------------------------------------------------------------------------
-
-
-def _omegas(said: _Told, scale: Scale, corr: Floats, left: Floats, whole: Score | None) -> None:
-    """Of one factor; of the whole with several dimensions, by Schmid and Leiman."""
-    if len(corr) < 2:
-        return
-    blocks = _blocks(scale, whole) if whole is not None else []
-    if len(blocks) > 1:
-        _several(said, scale, corr, left, blocks)
-        return
-    found = one_factor(corr, left, said.asked.estimator)
-    if np.isnan(found[0]):
-        said.notes.append(f"{_label(scale)}: one factor could not be fitted, so no omega.")
-        return
-    _tell_omega(said, scale, "omega_total", *found)
-    if whole is not None and len(whole.dimensions.names) < 2:
-        said.notes.append("Under two dimensions of two items, so no omega_h.")
-
-
-def _tell_omega(said: _Told, scale: Scale, name: str, value: Floats, replicates: Floats | None) -> None:
-    number = float(value)
-    interval = NOTHING
-    if replicates is not None:
-        interval = jackknife_under_one(number, np.asarray(replicates), said.asked.options.confidence)
-    said.tell(dict(scale.keys), name, number, None if replicates is None else interval, scale.n)
-
-
-def _several(said: _Told, scale: Scale, corr: Floats, left: Floats, blocks: list[list[int]]) -> None:
-    """omega_total and omega_h of several dimensions: of the study's own by ML, or of factors found by minres."""
-    if said.asked.estimator == "minres":
-        found = explored(corr, max(GROUP_FACTORS, len(blocks)))
-        _tell_omega(said, scale, "omega_total", found.total, None)
-        _tell_omega(said, scale, "omega_h", found.hierarchical, None)
-        said.notes.append(
-            "omega_h of factors that are looked for anew has no interval: they change places between resamples."
-        )
-        return
-    inside = sorted(place for block in blocks for place in block)
-    renumbered = [[inside.index(place) for place in block] for block in blocks]
-    grid = np.ix_(inside, inside)
-    fitted = fit_factors(corr[grid], Pattern.of(renumbered, len(inside)))
-    if fitted is None or not fitted.converged:
-        said.notes.append(f"{_label(scale)}: the dimensions could not be fitted, so no omega_h.")
-        return
-    if fitted.improper:
-        said.notes.append(
-            f"{_label(scale)}: an item's own variance was kept from falling below 0; take omega_h lightly."
-        )
-    value, replicates = hierarchical(fitted, left[:, np.array(inside)[:, None], inside])
-    _tell_omega(said, scale, "omega_total", value.total, replicates.total)
-    _tell_omega(said, scale, "omega_h", value.hierarchical, replicates.hierarchical)
-
-
-def _blocks(scale: Scale, whole: Score) -> list[list[int]]:
-    """The places, among the items that vary, of each dimension's items; dimensions of one item are left out."""
-    varying = [item for item, varies in zip(scale.items, scale.varies, strict=True) if varies]
-    places = Dimensions.of(varying).places if whole.dimensions.names else ()
-    return [list(each) for each in places if len(each) > 1]
+            said.tell(keys, "alpha_if_dropped", value, jackknifed if said.weighted else analytic, scale.n)
 
 
 # -- from other reliabilities -------------------------------------------------------------------------------------
 
 
-def _combined(said: _Told, scale: Scale, whole: Score) -> None:
+def _combined(said: Told, scale: Scale, whole: Score) -> None:
     """Nunnally: of the sum of all items, from the alphas of its dimensions."""
     places = Dimensions.of(scale.items).places
     if len(places) < 2 or any(len(each) < 2 for each in places):
@@ -258,15 +179,15 @@ def _combined(said: _Told, scale: Scale, whole: Score) -> None:
         return coefficients.combined(variances, alphas, cov.sum(axis=(-2, -1)))
 
     value = float(of(scale.cov))
-    interval = jackknife_under_one(value, of(scale.left_out), said.asked.options.confidence)
-    said.tell(dict(scale.keys), "combined_reliability", value, interval, scale.n)
+    interval = jackknife_under_one(value, of(scale.left_out), said.options.confidence)
+    said.tell(scale.keys, "combined_reliability", value, interval, scale.n)
 
 
-def _difference(said: _Told, scale: Scale, score: Score, places: list[int], blocks: Blocks) -> None:
+def _difference(asked: _Asked, said: Told, scale: Scale, score: Score, places: list[int], blocks: Blocks) -> None:
     """r_D of the gap: what its reliability is to be from those of its two parts."""
     if score.name != "gap":
         return
-    [both] = said.asked.both
+    [both] = asked.both
     grouped, k = blocks[both].grouped(said.cell.key), len(score.items)
     known = [place for place in places if (np.diagonal(grouped.n.sum(axis=0))[[place, k + place]] > 0).all()]
     if len(known) < 2:
@@ -280,15 +201,11 @@ def _difference(said: _Told, scale: Scale, score: Score, places: list[int], bloc
         return coefficients.of_difference(parts[0], parts[1], cross.sum(axis=(-2, -1)))
 
     value = float(of(kept.sum().cov()))
-    interval = jackknife_under_one(value, of(each_left_out(kept).cov()), said.asked.options.confidence)
-    said.tell(dict(scale.keys), "r_D", value, interval, scale.n)
+    interval = jackknife_under_one(value, of(each_left_out(kept).cov()), said.options.confidence)
+    said.tell(scale.keys, "r_D", value, interval, scale.n)
 
 
 # -- what to say of it --------------------------------------------------------------------------------------------
-
-
-def _label(scale: Scale) -> str:
-    return ", ".join(value for key, value in scale.keys.items() if key in ("score", "dimension"))
 
 
 def _variant(asked: _Asked) -> str:

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 import numpy.typing as npt
 
+from expectancy.domain.estimate import Estimate
 from expectancy.domain.study import Item, Survey
-from expectancy.methods.answers import Cell, Dimensions
+from expectancy.methods.answers import Cell, Dimensions, enough
 from expectancy.methods.contract import Options
 from expectancy.methods.internal_consistency import correlations, smallest_n
-from expectancy.methods.interval import Floats, each_left_out
+from expectancy.methods.interval import Floats, Interval, each_left_out
 from expectancy.summaries import Blocks, Moments, Pairwise, Variable
 
 SCORES = ("expected", "perceived", "gap")
@@ -84,6 +85,10 @@ class Scale:
         )
 
     @property
+    def label(self) -> str:
+        return ", ".join(value for key, value in self.keys.items() if key in ("score", "dimension"))
+
+    @property
     def corr(self) -> Floats:
         """Correlations of the items that vary."""
         return correlations(self._varying(self.cov))
@@ -106,3 +111,20 @@ def _resampled(grouped: Pairwise) -> Floats:
     """Covariances without each random group in turn; none where there is only one, as of printed figures."""
     left = each_left_out(grouped).cov()
     return left if len(left) > 1 else left[:0]
+
+
+@dataclass
+class Told:
+    """The estimates and notes of one cell."""
+
+    options: Options
+    cell: Cell
+    weighted: bool
+    rows: list[Estimate] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
+
+    def tell(self, keys: Mapping[str, str], statistic: str, value: float, interval: Interval | None, n: int) -> None:
+        """One number; in a segment only where there are answers enough."""
+        if enough(self.cell, n, self.options):
+            low, high = (None, None) if interval is None else (interval.low, interval.high)
+            self.rows.append(Estimate(keys, statistic, value, low, high, n))
