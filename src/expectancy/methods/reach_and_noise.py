@@ -93,7 +93,7 @@ class Failures:
             ).reshape(self.groups, length)
             for side in (self.inside, ~self.inside)
         ]
-        return self._means(np.cumsum(sums, axis=2)[..., : self.p], counts)
+        return self._means(np.cumsum(np.asarray(sums, dtype=np.float64), axis=2)[..., : self.p], counts)
 
     def key(self, counts: Floats) -> tuple[Places, int]:
         """(the order by Shapley value, how many of the first tell the two apart best) of one set of group counts."""
