@@ -175,7 +175,9 @@ def test_polychoric_loadings_of_few_categories_are_those_of_the_traits() -> None
 def test_weights_and_segments() -> None:
     data = answers()
     found = estimate(METHOD, replace(SURVEY, weight="w"), table(data), Options(by="region"))
-    assert any("only chi_square_scaled is a test" in note for note in found.notes)
+    assert any("With weights n F is no chi-square" in note for note in found.notes)
+    assert not found.where("p_value")
+    assert found.where("p_value_scaled")
     pair = np.cov(np.array([data["p0"], data["p1"]]), aweights=np.array(data["w"]), ddof=0)
     only = replace(SURVEY, items=(*ITEMS[:2], replace(ITEMS[2], dimension="quick")), weight="w")
     roots = np.linalg.eigvalsh(np.cov(np.array([data[f"p{at}"] for at in range(3)]), aweights=data["w"], ddof=0))

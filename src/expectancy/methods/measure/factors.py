@@ -104,7 +104,7 @@ class _Asked:
         notes = [f"One item only, so in no confirmatory model: {', '.join(single)}."] if single else []
         if self.survey.weight is not None:
             notes.append(
-                "With weights only chi_square_scaled is a test; chi_square, rmsea's interval, aic and bic are not."
+                "With weights n F is no chi-square: read chi_square_scaled; cfi, tli, rmsea, aic and bic are descriptive."
             )
         if self.polychoric:
             notes.append(
@@ -183,7 +183,8 @@ def _matrices(asked: _Asked, blocks: Blocks, cell: Cell, scale: Scale) -> tuple[
     drawn = drawn[np.isfinite(drawn).all(axis=(-2, -1))]  # a resample may hold one answer only to an item
     n = scale.n
     variances = np.diagonal(scale.cov)[scale.varies] * (n - 1) / n
-    return Matrices(scale.corr, scale.corr_left_out, drawn, variances, n, True), False
+    normal = asked.survey.weight is None
+    return Matrices(scale.corr, scale.corr_left_out, drawn, variances, n, normal), False
 
 
 def _of_tables(asked: _Asked, blocks: Blocks, cell: Cell, scale: Scale) -> tuple[Matrices, bool]:
