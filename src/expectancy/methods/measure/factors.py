@@ -103,9 +103,7 @@ class _Asked:
         single = [name for name, at in zip(dimensions.names, dimensions.places, strict=True) if len(at) < 2]
         notes = [f"One item only, so in no confirmatory model: {', '.join(single)}."] if single else []
         if self.survey.weight is not None:
-            notes.append(
-                "With weights n F is no chi-square: read chi_square_scaled; cfi, tli, rmsea, aic and bic are descriptive."
-            )
+            notes.append("With weights n F is no chi-square: read chi_square_scaled; the other fit indices describe.")
         if self.polychoric:
             notes.append(
                 "From polychoric correlations n F is no chi-square: read chi_square_scaled; cfi, tli and rmsea are "
