@@ -47,7 +47,7 @@ def ewma(x: Floats, target: float, sigma: npt.ArrayLike, weight: float = LAMBDA,
 
 @dataclass(frozen=True)
 class Signal:
-    """The CUSUM went beyond h at ``at``: the shift began after ``began`` (its last period before), to about ``mean``."""
+    """The CUSUM went beyond h at ``at``: the shift began after ``began``, the last period before, to about ``mean``."""
 
     at: int
     began: int
@@ -124,7 +124,7 @@ def run_length(kind: str, shift: float, seed: int = 2026, runs: int = RUNS) -> R
 def false_alarm(kind: str, baseline: int, periods: int, seed: int = 2026, runs: int = RUNS) -> float:
     """The chance of a signal within ``periods`` in which nothing changes, mean and spread estimated from a baseline.
 
-    An error of the estimated mean looks like a shift to the chart. Jensen et al. 2006, J. Quality Technology 38:349-364.
+    An error of the estimated mean looks like a shift to the chart. Jensen et al. 2006, J. Quality Technol. 38:349-364.
     """
     rng = np.random.default_rng(seed)
     first = rng.standard_normal((runs, baseline))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
 import numpy as np
@@ -44,8 +44,16 @@ class Comparisons:
 
     def only(self, items: Sequence[int]) -> Comparisons:
         here = np.isin(self.item, list(items))
-        names = ("y", "x", "z", "error", "weight", "cluster", "item")
-        return Comparisons(*(getattr(self, name)[here] for name in names), self.people)
+        return replace(
+            self,
+            y=self.y[here],
+            x=self.x[here],
+            z=self.z[here],
+            error=self.error[here],
+            weight=self.weight[here],
+            cluster=self.cluster[here],
+            item=self.item[here],
+        )
 
     def binned(self, confidence: float) -> list[dict[str, float | int | None]]:
         """Means of x and y in groups of equal size along z: what the fitted line goes through."""
@@ -112,7 +120,7 @@ def _of_pair(first: Weighed, second: Weighed, items: int, cluster: int) -> list[
     """(y, x, Var x, Cov(x, y), weight, cluster, item) of every item with answers enough."""
     mean, variance, n = _means(first)
     after, _, m = _means(second)
-    rows = []
+    rows: list[tuple[float, ...]] = []
     for item in range(items):
         level, perceived, gap = 2 * item, 2 * item + 1, 2 * items + item
         if min(n[level], n[perceived], n[gap], m[level]) < FEWEST:
