@@ -13,7 +13,7 @@ from expectancy.summaries.cells import Cells, Key, TooManyCellsError
 from expectancy.summaries.chunk import Chunk
 from expectancy.summaries.groups import hash_ids
 from expectancy.summaries.variables import Variable
-from expectancy.summaries.weighed import PLAIN, WEIGHTED, KeyedSums, Weighed, gathered, read_sums, row_values
+from expectancy.summaries.weighed import PLAIN, WEIGHTED, KeyedSums, Weighed, gathered, placed, read_sums, summed
 
 Ints = npt.NDArray[np.int64]
 CAPACITY = 1 << 16  # clusters
@@ -84,9 +84,13 @@ class ClustersBlock:
 
     def fold(self, chunk: Chunk) -> None:
         unit = self._hashes(chunk).view(np.int64)
-        keys = np.stack([chunk.cell(self.cells), chunk.cell(self.strata), self._masked(unit)], axis=1)
-        values = row_values(chunk, self.spec.variables, self.spec.weight)
-        self._add(keys, np.column_stack([np.ones(chunk.rows, dtype=np.int64), values]))
+        cell, stratum = chunk.cell(self.cells), chunk.cell(self.strata)
+        while True:
+            keys, place = placed(np.stack([cell, stratum, self._masked(unit)], axis=1))
+            if self.spec.cluster is not None or len(keys) <= RANDOM_UNITS:
+                break
+            self._coarser()
+        self._add(keys, summed(chunk, self.spec.variables, self.spec.weight, place, len(keys)))
 
     def _hashes(self, chunk: Chunk) -> npt.NDArray[np.uint64]:
         if self.spec.cluster is None:
@@ -102,12 +106,16 @@ class ClustersBlock:
         if self.spec.cluster is not None and len(self._table.keys) > CAPACITY * max(1, len(self.cells)):
             raise TooManyClustersError(self.spec.cluster)
         while self.spec.cluster is None and len(self._table.keys) > RANDOM_UNITS:
-            if self.bits <= FEWEST_BITS:
-                raise TooManyCellsError((*self.spec.by, *self.spec.strata))
-            self.bits = min(self.bits - 1, 24)
+            self._coarser()
             keys = self._table.keys.copy()
             keys[:, 2] = self._masked(keys[:, 2])
             self._table.keys, self._table.sums = gathered(keys, self._table.sums)
+
+    def _coarser(self) -> None:
+        """Half as many units, at most."""
+        if self.bits <= FEWEST_BITS:
+            raise TooManyCellsError((*self.spec.by, *self.spec.strata))
+        self.bits = min(self.bits - 1, 24)
 
     def merge(self, other: ClustersBlock) -> None:
         self.bits = min(self.bits, other.bits)

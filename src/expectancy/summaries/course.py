@@ -12,7 +12,7 @@ from expectancy.summaries.cells import Cells, Key
 from expectancy.summaries.chunk import Chunk
 from expectancy.summaries.dates import NO_DATE, days
 from expectancy.summaries.variables import Variable
-from expectancy.summaries.weighed import PLAIN, WEIGHTED, KeyedSums, Weighed, read_sums, row_values
+from expectancy.summaries.weighed import PLAIN, WEIGHTED, KeyedSums, Weighed, placed, read_sums, summed
 
 Ints = npt.NDArray[np.int64]
 When = int | None
@@ -52,9 +52,8 @@ class CourseBlock:
 
     def fold(self, chunk: Chunk) -> None:
         when = np.zeros(chunk.rows, dtype=np.int64) if self.spec.date is None else days(chunk, self.spec.date)
-        values = row_values(chunk, self.spec.variables, self.spec.weight)
-        keys = np.stack([chunk.cell(self.cells), when], axis=1)
-        self._table.add(keys, np.column_stack([np.ones(chunk.rows, dtype=np.int64), values]))
+        keys, place = placed(np.stack([chunk.cell(self.cells), when], axis=1))
+        self._table.add(keys, summed(chunk, self.spec.variables, self.spec.weight, place, len(keys)))
 
     def merge(self, other: CourseBlock) -> None:
         cell = np.array([self.cells.place(key) for key in other.cells.index] or [0])

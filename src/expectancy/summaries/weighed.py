@@ -9,6 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from expectancy.summaries.chunk import WEIGHT_UNIT, Chunk
+from expectancy.summaries.counts import exact_sums
 from expectancy.summaries.moments import Floats
 from expectancy.summaries.variables import Variable
 
@@ -36,16 +37,19 @@ class Weighed:
         return Weighed(*(getattr(self, name)[places] for name in ("n", "w", "s", "q", "w2")))
 
 
-def row_values(chunk: Chunk, variables: Sequence[Variable], weight: str | None) -> Ints:
-    """What each row of a chunk adds to the sums, (rows, sums)."""
+def summed(
+    chunk: Chunk, variables: Sequence[Variable], weight: str | None, place: npt.NDArray[np.intp], places: int
+) -> Ints:
+    """Rows and the sums of every variable at each place, (places, 1 + sums), from each row's place."""
     w = None if weight is None else chunk.weights(weight)
-    columns: list[Ints] = []
+    found = [np.bincount(place, minlength=places).astype(np.int64)]
     for variable in variables:
         marks = variable.marks(chunk.marks, chunk.ratings).astype(np.int64)
         known = (marks != 0).astype(np.int64)
         y = (marks + (variable.bounds(chunk.ratings)[0] - 1)) * known
-        columns += [known, y, y * y] if w is None else _weighted(w * known, known, y)
-    return np.stack(columns, axis=1)
+        columns = [known, y, y * y] if w is None else _weighted(w * known, known, y)
+        found += [exact_sums(place, column, places) for column in columns]
+    return np.stack(found, axis=1)
 
 
 def _weighted(w: Ints, known: Ints, y: Ints) -> list[Ints]:
@@ -80,6 +84,21 @@ class KeyedSums:
     def add(self, keys: Ints, sums: Ints) -> None:
         """Add rows with keys (R, parts) and values (R, m); equal keys become one."""
         self.keys, self.sums = gathered(np.concatenate([self.keys, keys]), np.concatenate([self.sums, sums]))
+
+
+def placed(keys: Ints) -> tuple[Ints, npt.NDArray[np.intp]]:
+    """(distinct keys (K, parts), the place of each row's key among them)."""
+    if not len(keys) or (keys == keys[0]).all():
+        return keys[:1], np.zeros(len(keys), dtype=np.intp)
+    code, room = np.zeros(len(keys), dtype=np.int64), 1
+    for part in keys.T:
+        values, at = np.unique(part, return_inverse=True)
+        if room * len(values) >= 1 << 62:
+            found, rows = np.unique(keys, axis=0, return_inverse=True)
+            return found, np.asarray(rows).reshape(-1)
+        code, room = code * len(values) + at.reshape(-1), room * len(values)
+    _, first, rows = np.unique(code, return_index=True, return_inverse=True)
+    return keys[first], np.asarray(rows).reshape(-1)
 
 
 def gathered(keys: Ints, sums: Ints) -> tuple[Ints, Ints]:
