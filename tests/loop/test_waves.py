@@ -146,3 +146,18 @@ def test_an_evaluation_is_of_the_last_wave_of_each_series() -> None:
     assert len(ids) == len(set(ids))
     assert {row.survey for row in found.rows if row.survey} == {"passengers_2017"}
     assert any("the last wave is evaluated (2017)" in warning for warning in found.warnings)
+
+
+def test_kano_answers_of_a_series_are_compared_wave_by_wave(tmp_path: Path) -> None:
+    (tmp_path / "a.csv").write_text("F,D\n" + "like,neutral\n" * 30 + "expect,dislike\n" * 10)
+    (tmp_path / "b.csv").write_text("G,E\n" + "like,neutral\n" * 15 + "expect,dislike\n" * 25)
+    item = '[[survey.item]]\nid = "wifi"\nfunctional = "{}"\ndysfunctional = "{}"\n'
+    head = '[[survey]]\nname = "{0}"\nfile = "{0}.csv"\nseries = "s"\nwave = {1}\n'
+    study = f"{head.format('a', 2024)}{item.format('F', 'D')}{head.format('b', 2025)}{item.format('G', 'E')}"
+    (tmp_path / "study.toml").write_text(study)
+    [(_, found)] = measure(read_study(tmp_path), "kano_waves", Options())
+    worse = found.get("worse_change", item="wifi", **{"from": "2024", "to": "2025"})
+    assert worse is not None
+    assert worse.value == pytest.approx(-(25 - 10) / 40)
+    [(_, cycle)] = measure(read_study(tmp_path), "kano_life_cycle", Options())
+    assert [each.keys["wave"] for each in cycle.where("stage")] == ["2024", "2025"]

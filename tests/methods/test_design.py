@@ -7,6 +7,7 @@ import pandas as pd
 import pyarrow as pa
 import pytest
 
+from clustered import clustered
 from expectancy.engines.local import ENGINE
 from expectancy.methods.design import Design, Linear, by_wave, design_of, ratios
 from expectancy.methods.listen.stratified import Strata, mean, of_ratio
@@ -16,20 +17,6 @@ from tables import InMemory
 
 RATING = Variable.rating("y")
 SIZES = {"0": 40.0, "1": 60.0, "2": 25.0}
-
-
-def clustered() -> pd.DataFrame:
-    """Three strata of clusters of uneven size, as it was handed to samplics."""
-    rng = np.random.default_rng(11)
-    rows = []
-    for stratum, clusters in enumerate((5, 7, 4)):
-        for cluster in range(clusters):
-            size, level = int(rng.integers(3, 12)), rng.normal(6 + stratum, 1)
-            for _ in range(size):
-                rating = int(np.clip(np.rint(level + rng.normal(0, 2)), 0, 10))
-                weight = round(float(rng.uniform(0.5, 3)), 3)
-                rows.append((str(stratum), f"{stratum}-{cluster}", weight, rating, str(rng.choice(["m", "f"]))))
-    return pd.DataFrame(rows, columns=["stratum", "psu", "w", "y", "sex"])
 
 
 def block_of(frame: pd.DataFrame, wanted: Clusters, scale: tuple[int, int] = (0, 10)) -> ClustersBlock:

@@ -11,6 +11,7 @@ import pyarrow as pa
 import pytest
 from statsmodels.stats.proportion import confint_proportions_2indep
 
+from clustered import clustered
 from expectancy.domain.estimate import Estimate, Result
 from expectancy.domain.study import Survey
 from expectancy.methods.contract import Options
@@ -129,20 +130,6 @@ def test_with_weights_only_kish_comes_from_the_weights_of_those_who_answered() -
     kish = one(found, "design_effect_kish", stratum="2", wave="2016")
     assert kish.value == pytest.approx(len(w) * (w**2).sum() / w.sum() ** 2, rel=1e-6)
     assert kish.n == len(w)
-
-
-def clustered() -> pd.DataFrame:
-    """As in tests/methods/test_design.py: what samplics was given."""
-    rng = np.random.default_rng(11)
-    rows = []
-    for stratum, clusters in enumerate((5, 7, 4)):
-        for cluster in range(clusters):
-            size, level = int(rng.integers(3, 12)), rng.normal(6 + stratum, 1)
-            for _ in range(size):
-                rating = int(np.clip(np.rint(level + rng.normal(0, 2)), 0, 10))
-                weight = round(float(rng.uniform(0.5, 3)), 3)
-                rows.append((str(stratum), f"{stratum}-{cluster}", weight, rating, str(rng.choice(["m", "f"]))))
-    return pd.DataFrame(rows, columns=["stratum", "psu", "w", "y", "sex"])
 
 
 DESIGNED = replace(SURVEY, strata=("stratum",), cluster="psu", weight="w")

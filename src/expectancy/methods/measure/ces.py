@@ -10,11 +10,10 @@ from expectancy.domain.study import Survey
 from expectancy.methods.answers import points
 from expectancy.methods.contract import Options, Source, SourceKind
 from expectancy.methods.measure.csat import boxes, top_boxes, top_of
-from expectancy.methods.measure.question import Question, Reading, how
+from expectancy.methods.measure.question import Question, how, result_of
 from expectancy.methods.scores import POINTS, Score, share_of
 from expectancy.summaries import Blocks, Summary
 
-NOBODY = "no answer to the effort question"
 AGREE = 7  # points of the scale of version 2.0, of which the upper three agree
 
 
@@ -54,11 +53,7 @@ class Ces:
 
     def estimate(self, source: Source, blocks: Blocks, options: Options) -> Result:
         question = _question(source, options)
-        reading = Reading(question, blocks, options, NOBODY)
-        estimates = tuple(reading.estimates())
-        notes = reading.notes if reading.n else ["Nobody answered the effort question."]
-        header = (tuple(reading.dropped), question.weighted, self.reference, tuple(notes), {"cells": reading.spread})
-        return Result(self.name, _variant(question, options), reading.n, estimates, *header)
+        return result_of(self.name, self.reference, question, blocks, options, "effort", _variant(question, options))
 
 
 def _top(survey: Survey, options: Options) -> int:

@@ -139,22 +139,11 @@ class Found:
 
     def as_dict(self) -> dict[str, Any]:
         """What the picture needs."""
-        low, high = self.line.bounds(self.confidence)
-        rows = [
-            {
-                "period": period,
-                "level": float(self.line.x[at]),
-                "low": float(low[at]) if np.isfinite(low[at]) else None,
-                "high": float(high[at]) if np.isfinite(high[at]) else None,
-                "n": int(self.line.n[at]),
-            }
-            for at, period in enumerate(self.line.periods)
-        ]
         return {
             "keys": dict(self.line.keys),
             "label": self.line.label,
             "unit": self.line.measure.unit,
-            "rows": rows,
+            "rows": self.line.rows(self.confidence),
             "breaks": [
                 {name: self._keys(each)[name] for name in ("period", "earliest", "latest")} for each in self.breaks
             ],

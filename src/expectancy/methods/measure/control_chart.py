@@ -163,18 +163,7 @@ class Chart:
 
     def as_dict(self, confidence: float) -> dict[str, Any]:
         """What the picture needs."""
-        low, high = self.line.bounds(confidence)
-        rows = [
-            {
-                "period": period,
-                "level": float(self.line.x[at]),
-                "low": float(low[at]) if np.isfinite(low[at]) else None,
-                "high": float(high[at]) if np.isfinite(high[at]) else None,
-                "n": int(self.line.n[at]),
-                **self._drawn(at),
-            }
-            for at, period in enumerate(self.line.periods)
-        ]
+        rows = [{**row, **self._drawn(at)} for at, row in enumerate(self.line.rows(confidence))]
         after = {}
         if isinstance(self.drawn, Cusum):
             after = {"after": [self._signal(at).keys["after"] for at in self.signals]}

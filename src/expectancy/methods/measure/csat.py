@@ -9,11 +9,9 @@ from expectancy.domain.estimate import Result
 from expectancy.domain.study import Survey
 from expectancy.methods.answers import choice, points
 from expectancy.methods.contract import Options, Source, SourceKind
-from expectancy.methods.measure.question import Question, Reading, how
+from expectancy.methods.measure.question import Question, how, result_of
 from expectancy.methods.scores import POINTS, Score, share_of
 from expectancy.summaries import Blocks, Summary
-
-NOBODY = "no answer to the satisfaction question"
 
 
 def boxes(scale: tuple[int, int]) -> int:
@@ -64,11 +62,9 @@ class Csat:
 
     def estimate(self, source: Source, blocks: Blocks, options: Options) -> Result:
         question = _question(source, options)
-        reading = Reading(question, blocks, options, NOBODY)
-        estimates = tuple(reading.estimates())
-        notes = reading.notes if reading.n else ["Nobody answered the satisfaction question."]
-        header = (tuple(reading.dropped), question.weighted, self.reference, tuple(notes), {"cells": reading.spread})
-        return Result(self.name, _variant(question, options), reading.n, estimates, *header)
+        return result_of(
+            self.name, self.reference, question, blocks, options, "satisfaction", _variant(question, options)
+        )
 
 
 def _asked(survey: Survey) -> str:

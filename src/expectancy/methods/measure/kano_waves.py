@@ -38,6 +38,7 @@ class KanoWaves:
         "Bowker 1948, JASA 43:572-574; Stuart 1955, Biometrika 42:412-416; "
         "Maxwell 1970, Br. J. Psychiatry 116:651-655; Newcombe 1998, Statistics in Medicine 17:873-890"
     )
+    compares_waves: bool = True
 
     def missing(self, source: Source) -> str:
         assert isinstance(source, Survey)

@@ -13,7 +13,7 @@ from expectancy.domain.study import Survey
 from expectancy.methods.answers import choice
 from expectancy.methods.contract import Options, Source, SourceKind
 from expectancy.methods.interval import NOTHING, Floats, Interval, z
-from expectancy.methods.measure.question import Question, Reading, how
+from expectancy.methods.measure.question import Question, how, result_of
 from expectancy.methods.scores import POINTS, Score, share_of
 from expectancy.summaries import Blocks, Summary
 
@@ -21,7 +21,6 @@ SCALE = (0, 10)
 INTERVALS = ("adjusted_wald", "wald")
 RATINGS = np.arange(SCALE[0], SCALE[1] + 1)
 MARKS = {"promoters": RATINGS >= 9, "passives": (RATINGS >= 7) & (RATINGS < 9), "detractors": RATINGS < 7}
-NOBODY = "no answer to the recommend question"
 
 
 def score(promoters: float, passives: float, detractors: float) -> float:
@@ -93,11 +92,7 @@ class Nps:
 
     def estimate(self, source: Source, blocks: Blocks, options: Options) -> Result:
         question = _question(source, options)
-        reading = Reading(question, blocks, options, NOBODY)
-        estimates = tuple(reading.estimates())
-        notes = reading.notes if reading.n else ["Nobody answered the recommend question."]
-        header = (tuple(reading.dropped), question.weighted, self.reference, tuple(notes), {"cells": reading.spread})
-        return Result(self.name, _variant(question, options), reading.n, estimates, *header)
+        return result_of(self.name, self.reference, question, blocks, options, "recommend", _variant(question, options))
 
 
 def _question(source: Source, options: Options) -> Question:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -87,6 +89,20 @@ class Line:
         """Sampling errors from the spread of all periods' answers together: no period is sure because all agreed."""
         spread = ((self.n - 1) * self.se**2 * self.weight).sum() / max(1.0, float((self.n - 1).sum()))
         return np.sqrt(ratio(spread, self.weight))
+
+    def rows(self, confidence: float) -> list[dict[str, Any]]:
+        """Period by period, for pictures."""
+        low, high = (np.where(np.isfinite(each), each, np.nan).tolist() for each in self.bounds(confidence))
+        return [
+            {
+                "period": period,
+                "level": float(self.x[at]),
+                "low": None if math.isnan(low[at]) else low[at],
+                "high": None if math.isnan(high[at]) else high[at],
+                "n": int(self.n[at]),
+            }
+            for at, period in enumerate(self.periods)
+        ]
 
     def bounds(self, confidence: float) -> tuple[Floats, Floats]:
         """t intervals of the periods' values."""

@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 
 from expectancy.domain.errors import listed
-from expectancy.domain.estimate import Drop, Estimate
+from expectancy.domain.estimate import Drop, Estimate, Result
 from expectancy.domain.study import Survey
 from expectancy.methods.answers import Tables, cells, percent, tables, usable, without
 from expectancy.methods.contract import Options
@@ -265,6 +265,17 @@ class Reading:
         unsized = [name for name, share in zip(design.names, design.fraction, strict=True) if not share > 0]
         if sizes and unsized:
             self.notes.append(f"population_sizes does not tell the size of stratum {listed(unsized)}.")
+
+
+def result_of(
+    method: str, reference: str, question: Question, blocks: Blocks, options: Options, asked: str, variant: str
+) -> Result:
+    """What a method of one question tells; ``asked``: what the question is called where nobody answered it."""
+    reading = Reading(question, blocks, options, f"no answer to the {asked} question")
+    estimates = tuple(reading.estimates())
+    notes = tuple(reading.notes) if reading.n else (f"Nobody answered the {asked} question.",)
+    header = (tuple(reading.dropped), question.weighted, reference, notes, {"cells": reading.spread})
+    return Result(method, variant, reading.n, estimates, *header)
 
 
 def enough_in(crowd: Crowd, options: Options) -> bool:
