@@ -53,7 +53,10 @@ class Options:
 
 @runtime_checkable
 class Method(Protocol):
-    """One method. ``name`` is what ``expectancy measure NAME`` takes; ``aliases`` are other names in use."""
+    """One method. ``name`` is what ``expectancy measure NAME`` takes; ``aliases`` are other names in use.
+
+    With ``compares_waves = True`` a method reads the surveys of one ``series`` as one survey with a column of waves.
+    """
 
     @property
     def name(self) -> str: ...

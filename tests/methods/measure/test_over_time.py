@@ -161,3 +161,18 @@ def test_the_airports_wifi_rose_between_the_surveys_of_2013_and_2015() -> None:
     assert ("2013" in step.keys["earliest"], step.keys["latest"]) == (True, "2015-05-09")
     assert step.value == pytest.approx(0.38, abs=0.01)
     assert step.low > 0.3  # type: ignore[operator]
+
+
+def test_split_by_the_wave_itself_there_is_one_series() -> None:
+    for method in BOTH:
+        told = found(method, answers(), Options(by="wave"))
+        assert told.where("level")
+        assert not any("wave" in each.keys for each in told.estimates)
+
+
+def test_a_segment_that_one_wave_lacks_has_a_shorter_series() -> None:
+    frame = answers()
+    frame = frame[~((frame["region"] == "b") & (frame["wave"] == "2016-Q2"))]
+    told = found(CONTROL, frame, Options(by="region"))
+    assert "2016-Q2" not in {each.keys["period"] for each in told.where("level", region="b")}
+    assert "2016-Q2" in {each.keys["period"] for each in told.where("level", region="a")}

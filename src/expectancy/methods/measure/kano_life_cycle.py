@@ -54,7 +54,7 @@ class KanoLifeCycle:
 
     def needs(self, source: Source, options: Options) -> Sequence[Summary]:
         assert isinstance(source, Survey)
-        by = [(str(source.wave),), *([(*options.cells, str(source.wave))] if options.cells else [])]
+        by = [(str(source.wave),), *([(*options.cells, str(source.wave))] if _splits(source, options) else [])]
         return [need for each in by for need in _counts(source, each)]
 
     def estimate(self, source: Source, blocks: Blocks, options: Options) -> Result:
@@ -82,11 +82,16 @@ def _counts(survey: Survey, by: tuple[str, ...]) -> list[Counts]:
     return [Counts(pair, by, survey.weight) for pair in pairs]
 
 
+def _splits(survey: Survey, options: Options) -> bool:
+    """Whether there are segments; waves are what is compared."""
+    return options.by is not None and options.by != survey.wave
+
+
 def _features(survey: Survey, blocks: Blocks, options: Options) -> tuple[list[Feature], list[Drop]]:
     """Everybody's features, then those of segments."""
     asked = _counts(survey, (str(survey.wave),))
     found, dropped = _of_crowd(survey, blocks, asked, EVERYBODY, options)
-    if options.by is not None and options.by != survey.wave:
+    if _splits(survey, options):
         asked = _counts(survey, (*options.cells, str(survey.wave)))
         keys = sorted({key[:1] for key in blocks[asked[0]].cells.index}) if asked else []
         for crowd in segments(keys, options):

@@ -132,9 +132,14 @@ class OverTime:
         return tuple(dict.fromkeys(variable for measure in self.measures for variable, _ in measure.parts))
 
     @property
+    def split(self) -> tuple[str, ...]:
+        """The segment column; waves are the time of a series and no segments of it."""
+        return () if self.options.by == self.survey.wave else self.options.cells
+
+    @property
     def course(self) -> Course:
         wave = () if self.survey.date is not None else (str(self.survey.wave),)
-        return Course(self.variables, self.survey.date, (*self.options.cells, *wave), self.survey.weight)
+        return Course(self.variables, self.survey.date, (*self.split, *wave), self.survey.weight)
 
     def needs(self) -> list[Summary]:
         return [self.course]
@@ -158,19 +163,20 @@ class OverTime:
 
     def _by_wave(self, keys: Sequence[Key], blocks: Blocks) -> list[Line]:
         block, waves = blocks[self.course], ordered(key[-1] for key in keys)
-        segments = sorted({key[:-1] for key in keys}) if self.options.by else []
+        segments = sorted({key[:-1] for key in keys}) if self.split else []
         made = []
         for segment in (None, *segments):
-            sums = [
-                _added([block.sums(key).sum() for key in keys if key[-1] == wave and segment in (None, key[:-1])])
+            here = {
+                wave: [block.sums(key).sum() for key in keys if key[-1] == wave and segment in (None, key[:-1])]
                 for wave in waves
-            ]
-            made += self._lines(segment, waves, sums)
+            }
+            held = {wave: _added(sums) for wave, sums in here.items() if sums}
+            made += self._lines(segment, list(held), list(held.values()))
         return made
 
     def _by_date(self, keys: Sequence[Key], blocks: Blocks, calendar: Calendar) -> list[Line]:
         block, made = blocks[self.course], []
-        for segment in (None, *(keys if self.options.by else ())):
+        for segment in (None, *(keys if self.split else ())):
             found: dict[int, list[Weighed]] = {}
             for key in keys:
                 if segment in (None, key):
