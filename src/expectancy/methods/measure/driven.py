@@ -23,6 +23,7 @@ Floats = npt.NDArray[np.float64]
 FEWEST = 10  # answers that every pair of columns must have in common
 MOST_SUBSETS = 400 * 2**MOST_EXACT  # LMG looks at 2^p subsets a resample: 400 resamples at 15 drivers, 1,000 up to 13
 LARGE_GROUP = 100  # answers in a random group, on average
+CHANCE_DRAWS = 40  # of a variable of pure chance, where groups are large
 CHUNK = 64  # resamples at once: few enough to stay in the processor's cache
 VARIANTS = ("auto", "lmg", "johnson")
 
@@ -135,9 +136,16 @@ class Driven:
         return min(float(self.rows), float(np.median(known))) if len(known) else float(self.rows)
 
     def of_chance(self, options: Options) -> Floats:
-        """Importance of a variable of pure chance beside the items, (R,)."""
+        """Importance of a variable of pure chance beside the items, (R,).
+
+        Where groups are large it is next to nothing, whatever the draw: a few draws are then used in turn.
+        """
         most = MOST_SUBSETS >> (len(self.places) + 1) if self.kind == "lmg" else options.resamples
-        return of_chance(self.correlation, self.size, min(options.resamples, most), options.seed, self.kind)
+        draws = min(options.resamples, most)
+        found = of_chance(
+            self.correlation, self.size, min(draws, CHANCE_DRAWS) if self.large else draws, options.seed, self.kind
+        )
+        return np.resize(found, draws)
 
     def jackknife(self) -> Floats:
         return self.plain(self.without_a_group)
