@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from itertools import combinations
 from typing import Protocol, overload
 
 import numpy as np
@@ -23,6 +22,7 @@ from expectancy.summaries.faults import Faults
 from expectancy.summaries.groups import hash_word
 from expectancy.summaries.histories import Histories, HistoriesBlock
 from expectancy.summaries.listing import Listing, ListingBlock
+from expectancy.summaries.matrices import Variables, matrices
 from expectancy.summaries.moments import Moments, MomentsBlock, Pairwise
 from expectancy.summaries.panel import Panel, PanelBlock
 from expectancy.summaries.patterns import Patterns, PatternsBlock
@@ -66,31 +66,6 @@ Block = (
 )
 
 
-Variables = dict[Variable, None]  # a set that keeps its order
-A_MATRIX, A_VARIABLE = 900, 12  # what they cost beside their products: k variables cost A_MATRIX + A_VARIABLE k + k^2
-
-
-def _matrices(wishes: list[Variables]) -> list[Variables]:
-    """Wishes joined, two by two, the best saving first, until no two cost less as one matrix of all their variables."""
-    places = {variable: at for at, variable in enumerate(dict.fromkeys(one for wish in wishes for one in wish))}
-    sets = list(dict.fromkeys(sum(1 << places[variable] for variable in wish) for wish in wishes))
-    while len(sets) > 1:
-        saved, one, other = max((_saved(*pair), *pair) for pair in combinations(sets, 2))
-        if saved < 0:
-            break
-        sets = [one | other, *(each for each in sets if each not in (one, other))]
-    return [{variable: None for variable, at in places.items() if held >> at & 1} for held in sets]
-
-
-def _saved(one: int, other: int) -> int:
-    """What one matrix of both sets of variables, given as bits, would spare."""
-    return _cost(one.bit_count()) + _cost(other.bit_count()) - _cost((one | other).bit_count())
-
-
-def _cost(variables: int) -> int:
-    return A_MATRIX + A_VARIABLE * variables + variables**2
-
-
 @dataclass(frozen=True)
 class Plan:
     """What one pass over one table must keep. ``ratings`` says how each rated column is read."""
@@ -126,7 +101,7 @@ class Plan:
         joint = [
             Moments(tuple(variables), by, weight)
             for (by, weight), each in moments.items()
-            for variables in _matrices(each)
+            for variables in matrices(each)
         ]
         read = {rating.column: rating for rating in ratings}
         return Plan((*joint, *others), read, respondent, wave, groups, dates, records, weight)
