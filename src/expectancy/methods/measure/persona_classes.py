@@ -98,7 +98,7 @@ class Classes:
     @cached_property
     def means(self) -> Floats:
         """(K, J): mean rating in each class."""
-        return self.fitted.parameters.means(self.answers.coded)[0]
+        return np.asarray(self.fitted.parameters.means(self.answers.coded)[0])
 
     @cached_property
     def everybody(self) -> Floats:
