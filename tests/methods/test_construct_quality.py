@@ -49,7 +49,7 @@ def test_htmt_counts_correlations_without_their_sign() -> None:
 
 def test_htmt_of_indicators_that_do_not_go_together_is_not_known() -> None:
     apart = SMALL.copy()
-    apart[0, 1] = apart[1, 0] = -0.1
+    apart[0, 1] = apart[1, 0] = 0.0
     assert np.isnan(htmt(apart, TWO)[0, 1])
 
 

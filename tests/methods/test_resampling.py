@@ -7,6 +7,7 @@ import pytest
 from scipy import stats
 
 from expectancy.methods.resampling import (
+    bias_corrected,
     chances_of_top,
     jackknife_interval,
     percentile_interval,
@@ -57,3 +58,28 @@ def test_the_jackknife_of_a_mean_of_single_answers_is_its_t_interval() -> None:
     low, high = jackknife_interval(np.array([x.mean()]), left[:, None], 0.95)
     known = stats.t.interval(0.95, 39, x.mean(), x.std(ddof=1) / np.sqrt(40))
     assert (low[0], high[0]) == pytest.approx(known)
+
+
+def test_bias_corrected_percentiles_move_away_from_a_bias() -> None:
+    """Of normal replicates the interval is known: their median m is as far above the value as the interval is under it.
+
+    Replicates N(m, 1) of the value 0: z0 = -m, so the bounds are m + 2 z0 -+ t = -m -+ t. Efron 1981.
+    """
+    drawn = stats.norm.ppf((np.arange(200_000) + 0.5) / 200_000) + 0.3
+    groups = 41
+    far = stats.t.ppf(0.975, 40) * np.sqrt(41 / 40)
+    low, high = bias_corrected(np.zeros(1), drawn[:, None], 0.95, groups)
+    assert (low[0], high[0]) == pytest.approx((-0.3 - far, -0.3 + far), abs=2e-3)
+    plain = percentile_interval(drawn[:, None], 0.95)
+    assert plain[0][0] > low[0]
+
+
+def test_bias_corrected_bounds_hold_the_value_and_leave_out_what_is_unknown() -> None:
+    drawn = np.column_stack([np.linspace(1, 2, 99), np.full(99, np.nan), np.linspace(1, 2, 99)])
+    drawn[::3, 2] = np.nan
+    low, high = bias_corrected(np.array([0.5, 1.0, 1.5]), drawn, 0.9, 30)
+    assert low[0] == 0.5
+    assert np.isnan([low[1], high[1]]).all()
+    assert low[2] < 1.5 < high[2]
+    alone = bias_corrected(np.array([1.5]), drawn[:, :1], 0.9, 1)
+    assert np.isnan(alone).all()

@@ -5,8 +5,11 @@ NaN where a coefficient is not defined. One indicator alone measures its constru
 
 from __future__ import annotations
 
+from itertools import combinations
+
 import numpy as np
 
+from expectancy.methods import discriminant
 from expectancy.methods.internal_consistency import standardised
 from expectancy.methods.interval import Floats
 from expectancy.methods.pls import Shape
@@ -42,18 +45,15 @@ def rho_a(weights: Floats, correlation: Floats, shape: Shape) -> Floats:
 
 
 def htmt(correlation: Floats, shape: Shape) -> Floats:
-    """Heterotrait-monotrait ratio of every two constructs, (..., k, k), with 1 on the diagonal.
-
-    Mean |r| between the indicators of two constructs over the geometric mean of the mean r within each; within one
-    indicator alone it is 1. NaN where a mean r within is not positive. Henseler, Ringle and Sarstedt 2015, JAMS 43.
+    """Heterotrait-monotrait ratio of every two constructs, (..., k, k), with 1 on the diagonal; of one indicator alone
+    the correlation within is 1.
     """
-    size = shape.member.sum(axis=0)
-    between = shape.member.T @ np.abs(correlation) @ shape.member / np.outer(size, size)
-    total = np.diagonal(shape.member.T @ correlation @ shape.member, axis1=-2, axis2=-1)
-    within = np.where(size > 1, ratio(total - size, np.maximum(size * (size - 1), 1)), 1.0)
-    within = np.where(within > 0, within, np.nan)
-    found = ratio(between, np.sqrt(within[..., :, None] * within[..., None, :]))
-    return np.where(np.eye(len(size), dtype=bool), 1.0, found)
+    k = len(shape.blocks)
+    found = np.ones((*correlation.shape[:-2], k, k))
+    for one, other in combinations(range(k), 2):
+        ratio_of = discriminant.htmt(correlation, shape.blocks[one], shape.blocks[other], alone=1.0)
+        found[..., one, other] = found[..., other, one] = ratio_of
+    return found
 
 
 def goodness_of_fit(loadings: Floats, r2: Floats, shape: Shape) -> Floats:
