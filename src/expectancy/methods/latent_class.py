@@ -186,37 +186,42 @@ def maximised(
 
 def _stepped(coded: Coded, counts: Floats, share: Floats, before: Parameters, log_p: Floats) -> Parameters:
     """Newton's step of every item for expected ``counts`` (B, K, J, L); the problem is concave."""
-    k, scores = counts.shape[1], coded.scores
+    levels, scores = coded.scores.shape[1], coded.scores
     p = np.where(coded.there, np.exp(log_p), 0.0)
-    total = counts.sum(axis=-1, keepdims=True)
-    expected = total * p
-    mean = (p * scores).sum(axis=-1, keepdims=True)
-    away = scores - mean
-    slope_a = (counts - expected).sum(axis=1)  # (B, J, L)
-    slope_b = ((counts - expected) * scores).sum(axis=-1)  # (B, K, J)
+    expected = counts.sum(axis=-1, keepdims=True) * p
     free = coded.there.copy()
     free[:, 0] = False
-    size = scores.shape[1] + k - 1
-    h = np.zeros((*slope_a.shape[:2], size, size))
-    h[..., : -k + 1 or None, : -k + 1 or None] = -np.einsum("bkjl,bkjm->bjlm", expected, p)
-    at = np.arange(scores.shape[1])
+    slope_a = np.where(free, (counts - expected).sum(axis=1), 0.0)  # (B, J, L)
+    slope_b = ((counts - expected) * scores).sum(axis=-1)  # (B, K, J)
+    slope = np.concatenate([slope_a, np.moveaxis(slope_b, 1, -1)[..., 1:]], axis=-1)
+    step = np.linalg.solve(_curvature(expected, p, scores, free), slope[..., None])[..., 0]
+    step *= np.minimum(1.0, FARTHEST / np.maximum(np.abs(step).max(axis=-1, keepdims=True), 1e-300))
+    b = before.b.copy()
+    b[:, 1:] += np.moveaxis(step[..., levels:], -1, 1)
+    return Parameters(share, before.a + step[..., :levels], b)
+
+
+def _curvature(expected: Floats, p: Floats, scores: Floats, free: Bools) -> Floats:
+    """Minus the second derivatives by a and by b of all classes but the first, (B, J, L + K - 1, L + K - 1).
+
+    What is held (each item's first level, levels that it has not) has a 1 on the diagonal and nothing beside it.
+    """
+    k, levels = expected.shape[1], scores.shape[1]
+    size = levels + k - 1
+    h = np.zeros((expected.shape[0], len(scores), size, size))
+    h[..., :levels, :levels] = -np.einsum("bkjl,bkjm->bjlm", expected, p)
+    at, own = np.arange(levels), np.arange(levels, size)
     h[..., at, at] += expected.sum(axis=1)
-    if k > 1:
-        across = np.moveaxis(expected * away, 1, -1)[..., 1:]  # (B, J, L, K - 1)
-        h[..., : -k + 1, -k + 1 :] = across
-        h[..., -k + 1 :, : -k + 1] = np.swapaxes(across, -1, -2)
-        own = np.arange(len(at), size)
-        h[..., own, own] = np.moveaxis((expected * away * scores).sum(axis=-1), 1, -1)[..., 1:]
+    away = scores - (p * scores).sum(axis=-1, keepdims=True)
+    across = np.moveaxis(expected * away, 1, -1)[..., 1:]  # (B, J, L, K - 1)
+    h[..., :levels, levels:] = across
+    h[..., levels:, :levels] = np.swapaxes(across, -1, -2)
+    h[..., own, own] = np.moveaxis((expected * away * scores).sum(axis=-1), 1, -1)[..., 1:]
     held = np.concatenate([~free, np.zeros((len(free), k - 1), dtype=bool)], axis=1)
     h = np.where(held[:, :, None] | held[:, None, :], 0.0, h)
     every = np.arange(size)
     h[..., every, every] += np.where(held, 1.0, 1e-9)
-    slope = np.concatenate([np.where(free, slope_a, 0.0), np.moveaxis(slope_b, 1, -1)[..., 1:]], axis=-1)
-    step = np.linalg.solve(h, slope[..., None])[..., 0]
-    step *= np.minimum(1.0, ratio(FARTHEST, np.maximum(np.abs(step).max(axis=-1, keepdims=True), 1e-300)))
-    b = before.b.copy()
-    b[:, 1:] += np.moveaxis(step[..., len(at) :], -1, 1)
-    return Parameters(share, before.a + step[..., : len(at)], b)
+    return h
 
 
 def _prior(coded: Coded, parameters: Parameters, log_p: Floats) -> Floats:
