@@ -187,6 +187,7 @@ def test_ctrl_c_while_a_compiled_module_loads_is_no_fault_of_ours(study: Path, m
         except KeyboardInterrupt:
             raise ImportError("initialization failed") from None
 
+    signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell starts what runs behind it with none
     monkeypatch.setattr("expectancy.loop.evaluate.rows", loading)
     found = run("evaluate", study)
     assert found.exit_code == 130
