@@ -11,19 +11,17 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from expectancy.domain.catalog import Entry, shelf
+from expectancy.domain.errors import ExpectancyError
+from expectancy.domain.study import Study
+from expectancy.loop.measure import joined, measure
+from expectancy.loop.scan import sources
+from expectancy.loop.shipped import shipped_names, shipped_study
+from expectancy.loop.study import read_study
+from expectancy.methods.contract import Options, of_a_study
+from expectancy.notebook import Measured
+
 ROOT = Path(__file__).resolve().parent.parent
-sys.path.insert(0, str(ROOT / "tests"))
-
-from expectancy.domain.catalog import Entry, shelf  # noqa: E402
-from expectancy.domain.errors import ExpectancyError  # noqa: E402
-from expectancy.domain.study import Study  # noqa: E402
-from expectancy.loop.measure import joined, measure  # noqa: E402
-from expectancy.loop.scan import sources  # noqa: E402
-from expectancy.loop.shipped import shipped_names, shipped_study  # noqa: E402
-from expectancy.loop.study import read_study  # noqa: E402
-from expectancy.methods.contract import Options, of_a_study  # noqa: E402
-from expectancy.notebook import Measured  # noqa: E402
-
 PAGE, PICTURES = ROOT / "docs" / "gallery.md", ROOT / "docs" / "pictures" / "gallery"
 MADE_UP = "made-up answers, since no study that ships has what it needs"
 
@@ -64,6 +62,7 @@ def shown(entry: Entry) -> Shown | None:
 
 
 def _made_up(entry: Entry) -> Shown | None:
+    sys.path.insert(0, str(ROOT / "tests"))
     from sources import full, whole_study
     from tables import estimate
 

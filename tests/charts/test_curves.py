@@ -39,7 +39,8 @@ def test_beyond_what_was_seen_the_line_is_dashed() -> None:
 
 def test_one_dot_is_drawn_too() -> None:
     wide, _ = curves([Dot(3, 0.5, None, None, "a")], [], FRAME)
-    json.dumps(wide, allow_nan=False)
+    text = json.dumps(wide, allow_nan=False)
+    assert '"value": 0.5' in text
 
 
 def service(level: tuple[float, float, float], times: Mapping[str, tuple[float, float, float]]) -> Result:

@@ -69,6 +69,15 @@ def test_segments_are_weighted_with_everybody() -> None:
     assert y[(a == "young") & (g == "f")].mean() < part.value < y[(a == "young") & (g == "m")].mean()
 
 
+def test_a_segment_with_too_few_answers_is_counted_and_not_shown() -> None:
+    data = sample(60)
+    data["a"] = ["young", "young", *["old"] * 58]
+    found = estimate(METHOD, survey(GENDER), table(data), Options(by="a", minimum_n=10))
+    assert found.get("mean_after", outcome="overall", a="young") is None
+    assert found.get("mean_after", outcome="overall", a="old") is not None
+    assert [(drop.count, drop.where) for drop in found.dropped] == [(2, "a = young")]
+
+
 def test_who_cannot_be_placed_is_left_out_and_counted() -> None:
     data = sample(50)
     data["g"] = ["x", None, *data["g"][2:]]

@@ -11,7 +11,8 @@ from expectancy.domain.estimate import Result
 from expectancy.domain.study import Study, Survey
 from expectancy.loop.scan import Request, Watch, open_source, scan
 from expectancy.methods.contract import Options
-from expectancy.methods.listen.weighting import METHOD, Key, factors
+from expectancy.methods.listen.margin_cells import Key
+from expectancy.methods.listen.weighting import METHOD, factors
 from expectancy.summaries.decode import dictionary, to_number
 
 COLUMN = "calibrated_weight"

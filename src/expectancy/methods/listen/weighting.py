@@ -4,22 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
 
 import numpy as np
+import numpy.typing as npt
 
 from expectancy.domain.estimate import Drop, Estimate, Result
 from expectancy.domain.study import Survey
 from expectancy.methods.answers import choice, percent
 from expectancy.methods.contract import Options, Source, SourceKind
+from expectancy.methods.crowd import Crowd
 from expectancy.methods.interval import Floats, jackknife_se, t_interval, wilson
-from expectancy.methods.listen.calibration import Calibrated, Margin, kish, linear, rake, trimmed
+from expectancy.methods.listen.calibration import Calibrated, kish
+from expectancy.methods.listen.margin_cells import Key, Sample, outcome_tables, rated
 from expectancy.summaries import Blocks, Counts
 from expectancy.summaries.moments import ratio
-from expectancy.summaries.variables import NOT_TOLD
 
 VARIANTS = ("raking", "linear")
-Key = tuple[str, ...]
+Bools = npt.NDArray[np.bool_]
 
 
 @dataclass(frozen=True)
@@ -47,12 +48,12 @@ class Weighting:
         assert isinstance(source, Survey)
         if not source.margins:
             return "nothing says what the customers are like: add [[survey.margin]] with column and shares"
-        return "" if _rated(source) else "no question with ratings"
+        return "" if rated(source) else "no question with ratings"
 
     def needs(self, source: Source, options: Options) -> Sequence[Counts]:
         assert isinstance(source, Survey)
         choice(options, VARIANTS, self.name)
-        return list(_counts(source, options).values())
+        return list(outcome_tables(source, options).values())
 
     def estimate(self, source: Source, blocks: Blocks, options: Options) -> Result:
         assert isinstance(source, Survey)
@@ -66,8 +67,13 @@ class Weighting:
             estimates = [
                 *_shares(sample, found, options),
                 *_whole(sample, found),
-                *_means(sample, found, kind, options),
             ]
+            anew = np.stack([sample.calibrated(sample.cells - sample.grouped[g], kind).factors for g in sample.filled])
+            crowds, small = _crowds(sample, options)
+            dropped += small
+            for name in sample.tables:
+                for keys, chosen in crowds:
+                    estimates += _mean_of(sample, found, anew, name, chosen, keys, options)
             notes = _notes(sample, found, options)
         else:
             notes = ["Nobody can be weighted: no answers from customers with known values."]
@@ -88,99 +94,6 @@ def factors(survey: Survey, blocks: Blocks, options: Options) -> tuple[tuple[str
     found = sample.calibrated(sample.cells, choice(options, VARIANTS, METHOD.name)).factors
     mean = float((found * sample.cells).sum() / sample.n)
     return sample.by, {key: float(factor / mean) for key, factor in zip(sample.keys, found, strict=True)}
-
-
-def _rated(survey: Survey) -> dict[str, str]:
-    """Outcomes that have a column; where there are none, the first rated item."""
-    if survey.outcomes:
-        return dict(survey.outcomes)
-    first = next((item for item in survey.items if item.column("perceived")), None)
-    return {} if first is None else {first.id: first.roles["perceived"]}
-
-
-def _by(survey: Survey, options: Options) -> tuple[str, ...]:
-    return tuple(dict.fromkeys([*(margin.column for margin in survey.margins), *options.cells]))
-
-
-def _counts(survey: Survey, options: Options) -> dict[str, Counts]:
-    """A table of ratings for each outcome, by the cells of all margins."""
-    return {name: Counts((column,), _by(survey, options), survey.weight) for name, column in _rated(survey).items()}
-
-
-@dataclass(frozen=True)
-class Sample:
-    """The cells that can be weighted: (groups, cells) of base weights, and the outcomes' tables by rating."""
-
-    survey: Survey
-    keys: tuple[Key, ...]
-    by: tuple[str, ...]
-    grouped: Floats  # (groups, cells)
-    rows: Floats  # (cells,), each respondent once
-    tables: Mapping[str, Floats]  # outcome -> (groups, cells, ratings)
-    margins: tuple[Margin, ...]
-    levels: tuple[tuple[str, ...], ...]
-    dropped: tuple[Drop, ...]
-    empty: tuple[str, ...]  # levels of the population that nobody stands for
-
-    @property
-    def n(self) -> int:
-        return int(self.rows.sum())
-
-    @cached_property
-    def cells(self) -> Floats:
-        return np.asarray(self.grouped.sum(axis=0))
-
-    @staticmethod
-    def read(survey: Survey, blocks: Blocks, options: Options) -> Sample:
-        by, counts = _by(survey, options), _counts(survey, options)
-        first = blocks[next(iter(counts.values()))]
-        known = {margin.column: set(margin.shares) for margin in survey.margins}
-        everyone = first.keys() if first.shape and blocks.rows else []
-        places = {column: by.index(column) for column in known}
-        keys = [key for key in everyone if all(key[at] in known[column] for column, at in places.items())]
-        dropped = _unplaced(survey, [(key, int(first.rows(key).sum())) for key in everyone if key not in keys], places)
-        tables = {
-            name: np.stack([blocks[wanted].grouped(key) for key in keys], axis=1) if keys else np.zeros((1, 0, 1))
-            for name, wanted in counts.items()
-        }
-        grouped = next(iter(tables.values())).sum(axis=-1)
-        rows = np.array([first.rows(key).sum() for key in keys], dtype=np.float64)
-        margins, levels, empty = _margins(survey, keys, places, grouped.sum(axis=0))
-        return Sample(survey, tuple(keys), by, grouped, rows, tables, margins, levels, dropped, empty)
-
-    def calibrated(self, cells: Floats, kind: str) -> Calibrated:
-        if kind == "linear":
-            return linear(cells, self.margins)
-        return rake(cells, self.margins) if self.survey.trim is None else trimmed(cells, self.margins, self.survey.trim)
-
-
-def _unplaced(survey: Survey, gone: Sequence[tuple[Key, int]], places: Mapping[str, int]) -> tuple[Drop, ...]:
-    """Respondents with a value that the population's shares do not have, or with none."""
-    known = {margin.column: margin.shares for margin in survey.margins}
-    counted: dict[str, int] = {}
-    for key, n in gone:
-        column, value = next((column, key[at]) for column, at in places.items() if key[at] not in known[column])
-        what = f"no {column}" if value == NOT_TOLD else f'{column} "{value}" has no share among the customers'
-        counted[what] = counted.get(what, 0) + n
-    return tuple(Drop(f"cannot be weighted: {what}", n, survey.name) for what, n in counted.items() if n)
-
-
-def _margins(
-    survey: Survey, keys: Sequence[Key], places: Mapping[str, int], cells: Floats
-) -> tuple[tuple[Margin, ...], tuple[tuple[str, ...], ...], tuple[str, ...]]:
-    """Margins whose shares add up to the sample's size, over the levels that somebody stands for."""
-    total, margins, levels, empty = float(cells.sum()), [], [], []
-    for margin in survey.margins:
-        have = {key[places[margin.column]] for key, size in zip(keys, cells, strict=True) if size > 0}
-        names = [level for level in margin.shares if level in have]
-        empty += [f"{margin.column} “{level}”" for level, s in margin.shares.items() if level not in have and s > 0]
-        shares = np.array([margin.shares[level] for level in names])
-        population = shares / shares.sum() * total if shares.sum() > 0 else shares
-        where = {level: at for at, level in enumerate(names)}
-        places_ = np.array([where.get(key[places[margin.column]], 0) for key in keys], dtype=np.intp)
-        margins.append(Margin(places_, population))
-        levels.append(tuple(names))
-    return tuple(margins), tuple(levels), tuple(empty)
 
 
 def _shares(sample: Sample, found: Calibrated, options: Options) -> list[Estimate]:
@@ -219,36 +132,38 @@ def _whole(sample: Sample, found: Calibrated) -> list[Estimate]:
     ]
 
 
-def _means(sample: Sample, found: Calibrated, kind: str, options: Options) -> list[Estimate]:
-    """Of every outcome, everybody's mean and each segment's."""
-    told: list[Estimate] = []
-    for name in sample.tables:
-        told += _mean_of(sample, found, kind, name, np.ones(len(sample.keys), dtype=bool), {}, options)
-        if options.by is None:
-            continue
-        at = sample.by.index(options.by)
-        for value in sorted({key[at] for key in sample.keys}):
-            chosen = np.array([key[at] == value for key in sample.keys])
-            if sample.rows[chosen].sum() >= max(1, options.minimum_n):
-                told += _mean_of(sample, found, kind, name, chosen, {options.by: value}, options)
-    return told
+def _crowds(sample: Sample, options: Options) -> tuple[list[tuple[dict[str, str], Bools]], list[Drop]]:
+    """Everybody and each segment as cells; segments with too few answers are counted instead."""
+    found: list[tuple[dict[str, str], Bools]] = [({}, np.ones(len(sample.keys), dtype=bool))]
+    small: list[Drop] = []
+    if options.by is None:
+        return found, small
+    at = sample.by.index(options.by)
+    for value in sorted({key[at] for key in sample.keys}):
+        crowd = Crowd((value,), {options.by: value})
+        chosen = np.array([key[at] == value for key in sample.keys])
+        few = crowd.too_few(int(sample.rows[chosen].sum()), options)
+        small += few
+        if not few:
+            found.append(({options.by: value}, chosen))
+    return found, small
 
 
 def _mean_of(
     sample: Sample,
     found: Calibrated,
-    kind: str,
+    anew: Floats,
     name: str,
-    chosen: np.typing.NDArray[np.bool_],
+    chosen: Bools,
     keys: Mapping[str, str],
     options: Options,
 ) -> list[Estimate]:
+    """One outcome's mean in some cells; ``anew`` are the factors without each filled group, (groups, cells)."""
     rating = _ratings(sample.survey, name)
     tables = sample.tables[name][:, chosen, 1:]
     base, sums, squares = tables.sum(axis=-1), tables @ rating, tables @ rating**2
-    filled = np.flatnonzero(sample.grouped.sum(axis=1) > 0)
-    whole = sample.grouped.sum(axis=0)
-    left = np.stack([sample.calibrated(whole - sample.grouped[g], kind).factors for g in filled])[:, chosen]
+    filled = sample.filled
+    left = anew[:, chosen]
     out = [base.sum(axis=0) - base[filled], sums.sum(axis=0) - sums[filled]]
     n = round(float(base.sum())) if sample.survey.weight is None else int(sample.rows[chosen].sum())
     places = {"outcome": name, **keys}
