@@ -121,7 +121,9 @@ def tables(blocks: Blocks, wanted: Sequence[Counts], levels: int, key: tuple[str
 
 def answered(score: Floats) -> Floats:
     """A score of the points of a scale (or of two) as a table's: nothing for those without an answer."""
-    return np.pad(score, [(1, 0)] * score.ndim)
+    table = np.zeros([points + 1 for points in score.shape])
+    table[(slice(1, None),) * score.ndim] = score
+    return table
 
 
 def points(scale: tuple[int, int]) -> Floats:

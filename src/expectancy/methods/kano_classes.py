@@ -107,13 +107,12 @@ def chances_of_mode(counts: Floats) -> Floats:
     of prod_{i != k} F_i(F_k^-1(u)), here by Gauss-Legendre: no draws, no seed. Classes that could overtake the most
     frequent one with a chance below 1e-18 only stand by.
     """
-    if counts.ndim > 1:
-        return np.stack([chances_of_mode(each) for each in counts])
-    shape = counts + 0.5
-    chances = np.zeros(len(shape))
-    open_to = np.flatnonzero(_overtaking(shape) >= HOPELESS)
-    chances[open_to] = _chances(shape[open_to]) if len(open_to) > 1 else 1.0
-    return chances
+    shapes = counts.reshape(-1, counts.shape[-1]) + 0.5
+    chances = (_overtaking(shapes) >= HOPELESS).astype(np.float64)
+    for at in np.flatnonzero(chances.sum(axis=-1) > 1):
+        open_to = np.flatnonzero(chances[at])
+        chances[at, open_to] = _chances(shapes[at, open_to])
+    return chances.reshape(counts.shape)
 
 
 def chances_of_blauth(counts: Floats) -> Floats:
@@ -134,7 +133,7 @@ def _overtaking(shape: Floats) -> Floats:
 
     min_s (1 - s)^-a (1 + s)^-b = ((a + b) / 2a)^a ((a + b) / 2b)^b.
     """
-    top = shape.max()
+    top = shape.max(axis=-1, keepdims=True)
     middle = (shape + top) / 2
     return np.asarray(np.exp(shape * np.log(middle / shape) + top * np.log(middle / top)))
 

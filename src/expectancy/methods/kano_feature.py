@@ -61,18 +61,12 @@ class Features:
     @cached_property
     def chances(self) -> Floats:
         """Of each class to be the true mode, (F, 6); NaN where nobody answered."""
-        found = np.full(self.counts.shape, np.nan)
-        for at in np.flatnonzero(self.n):
-            found[at] = chances_of_mode(self.counts[at])
-        return found
+        return np.where(self.rows.sum(axis=1, keepdims=True) > 0, chances_of_mode(self.counts), np.nan)
 
     @cached_property
     def blauth_chances(self) -> Floats:
         """Of each class to be Blauth's, (F, 6); NaN where nobody answered."""
-        found = np.full(self.counts.shape, np.nan)
-        for at in np.flatnonzero(self.n):
-            found[at] = chances_of_blauth(self.counts[at])
-        return found
+        return np.where(self.rows.sum(axis=1, keepdims=True) > 0, chances_of_blauth(self.counts), np.nan)
 
     @cached_property
     def coefficients(self) -> Coefficients:

@@ -106,14 +106,15 @@ class Column:
     bounds: Bounds | None = None
     n: Sequence[int] | None = None  # where they are not those of the things
 
-    def estimate(self, keys: Mapping[str, str], statistic: str, at: int, n: int) -> Estimate:
-        low, high = (None, None) if self.bounds is None else (float(self.bounds[0][at]), float(self.bounds[1][at]))
-        size = n if self.n is None else self.n[at]
-        return Estimate(keys, statistic, float(self.value[at]), low, high, size, self.unit)
+    def estimates(self, keys: Sequence[Mapping[str, str]], statistic: str, n: Sequence[int]) -> list[Estimate]:
+        """One for each thing; ``keys`` and ``n`` are theirs."""
+        unknown = [None] * len(keys)
+        low, high = (unknown, unknown) if self.bounds is None else (each.tolist() for each in self.bounds)
+        rows = zip(keys, self.value.tolist(), low, high, n if self.n is None else self.n, strict=True)
+        return [Estimate(of, statistic, value, lo, hi, size, self.unit) for of, value, lo, hi, size in rows]
 
 
 def tell(keys: Sequence[Mapping[str, str]], columns: Mapping[str, Column], n: Sequence[int]) -> list[Estimate]:
     """All statistics of the first thing, then of the next; ``keys`` and ``n`` are theirs."""
-    return [
-        column.estimate(of, statistic, at, n[at]) for at, of in enumerate(keys) for statistic, column in columns.items()
-    ]
+    each = [column.estimates(keys, statistic, n) for statistic, column in columns.items()]
+    return [estimate for row in zip(*each, strict=True) for estimate in row]

@@ -46,15 +46,28 @@ static void pack(int32_t k, const uint8_t *sorted, int64_t all, int32_t rows, in
             quads[k * QUAD + j] = quads[j] != 0;
 }
 
+/* Add numbers to the row i of sums from column j on, as far as they do not lie left of the diagonal, and once more where
+   their mirror images are. */
+static void mirrored(int32_t size, int32_t i, int32_t j, int32_t numbers, const int32_t *added, float *sums)
+{
+    const int32_t end = size - j < numbers ? size - j : numbers;
+    for (int32_t x = i > j ? i - j : 0; x < end; x++) {
+        sums[(size_t)i * size + j + x] += (float)added[x];
+        if (j + x != i)
+            sums[(size_t)(j + x) * size + i] += (float)added[x];
+    }
+}
+
 /* sums[i][j] += sum over rows of quads[.][i] quads[.][j], for one processor. ROW variables i and LINE vectors of
-   WIDTH variables j are held in registers; width is a multiple of WIDTH, size of ROW. */
+   WIDTH variables j are held in registers; width is a multiple of WIDTH, size of ROW. Only the vectors that reach the
+   diagonal or lie right of it are multiplied; what lies left of it mirrors them. */
 #define ROW 4
 #define LINE 3
 #define MULTIPLY(NAME, TARGET, VECTOR, WIDTH, ZERO, LOAD, REPEAT, DOT)                                                 \
     TARGET static void NAME(int32_t quads_of_rows, int32_t size, int32_t width, const uint8_t *quads, float *sums)     \
     {                                                                                                                  \
         for (int32_t i = 0; i < size; i += ROW)                                                                        \
-            for (int32_t j = 0; j < width; j += LINE * WIDTH) {                                                        \
+            for (int32_t j = i / WIDTH * WIDTH; j < width; j += LINE * WIDTH) {                                        \
                 VECTOR held[ROW][LINE];                                                                                \
                 const int32_t lines = (width - j) / WIDTH < LINE ? (width - j) / WIDTH : LINE;                         \
                 for (int32_t a = 0; a < ROW; a++)                                                                      \
@@ -77,10 +90,7 @@ static void pack(int32_t k, const uint8_t *sorted, int64_t all, int32_t rows, in
                     for (int32_t b = 0; b < lines; b++) {                                                              \
                         int32_t whole[WIDTH];                                                                          \
                         memcpy(whole, &held[a][b], sizeof whole);                                                      \
-                        float *to = sums + (size_t)(i + a) * size + j + b * WIDTH;                                     \
-                        const int32_t here = size - j - b * WIDTH < WIDTH ? size - j - b * WIDTH : WIDTH;              \
-                        for (int32_t x = 0; x < here; x++)                                                             \
-                            to[x] += (float)whole[x];                                                                  \
+                        mirrored(size, i + a, j + b * WIDTH, WIDTH, whole, sums);                                      \
                     }                                                                                                  \
             }                                                                                                          \
     }

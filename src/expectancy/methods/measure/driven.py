@@ -23,7 +23,7 @@ Floats = npt.NDArray[np.float64]
 FEWEST = 10  # answers that every pair of columns must have in common
 MOST_SUBSETS = 400 * 2**MOST_EXACT  # LMG looks at 2^p subsets a resample: 400 resamples at 15 drivers, 1,000 up to 13
 LARGE_GROUP = 100  # answers in a random group, on average
-CHANCE_DRAWS = 40  # of a variable of pure chance, where groups are large
+CHANCE_DRAWS = 20  # of a variable of pure chance, where groups are large
 CHUNK = 64  # resamples at once: few enough to stay in the processor's cache
 VARIANTS = ("auto", "lmg", "johnson")
 

@@ -27,8 +27,10 @@ def joint_gaps(asked: Asked, blocks: Blocks, cell: Cell) -> list[Estimate]:
     """
     if not asked.joint:
         return []
-    sums = [blocks[scale].grouped(cell.key) for scale in asked.joint]
-    mean, covariance, df, n = _weighted(asked, sums) if asked.weighted else _plain(asked, [each.sum() for each in sums])
+    if asked.weighted:
+        mean, covariance, df, n = _weighted(asked, [blocks[scale].grouped(cell.key) for scale in asked.joint])
+    else:
+        mean, covariance, df, n = _plain(asked, [blocks[scale].total(cell.key) for scale in asked.joint])
     found = hotelling(mean, covariance, df)
     return [] if found is None else _told(asked, cell.keys, found, mean, covariance, n)
 
