@@ -277,3 +277,9 @@ def test_indicators_of_peers_alone_get_a_row_each(tmp_path: Path) -> None:
         ("peers", "speed"),
     ]
     assert any("peers are at least as good as we are" in sentence for sentence in told["findings"])
+
+
+@pytest.mark.parametrize("plain", [[], ["--plain"]])
+def test_in_a_pipe_the_results_table_uses_long_lines(study: Path, plain: list[str]) -> None:
+    longest = max(map(len, runner.invoke(app, ["evaluate", str(study), *plain]).stdout.splitlines()))
+    assert 80 < longest <= 140

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from expectancy.domain.evaluation import Evaluation
 
 FORMATS = "html,xlsx,csv,json"
+WIDE = 140  # letters: of a pipe or a file, and with --plain; few expectations take two lines then
 
 
 @told
@@ -22,7 +23,7 @@ def evaluate(
     out: Annotated[Path | None, typer.Option(help="Folder for evaluation.html, .xlsx, .csv and .json.")] = None,
     formats: Annotated[str, typer.Option(help="Which of them, separated by commas.")] = FORMATS,
     json_: Annotated[bool, typer.Option("--json", help="Print the evaluation as one JSON object.")] = False,
-    plain: Annotated[bool, typer.Option("--plain", help="No colour.")] = False,
+    plain: Annotated[bool, typer.Option("--plain", help="No colour, and lines of up to 140 letters.")] = False,
     quiet: Annotated[bool, typer.Option("--quiet", help="Print only the paths written.")] = False,
 ) -> None:
     """The main job: a study's evaluation results table.
@@ -39,7 +40,7 @@ def demo(
     out: Annotated[Path | None, typer.Option(help="Folder for the report; expectancy-demo-NAME when left out.")] = None,
     formats: Annotated[str, typer.Option(help="Which files, separated by commas.")] = FORMATS,
     json_: Annotated[bool, typer.Option("--json", help="Print the evaluation as one JSON object.")] = False,
-    plain: Annotated[bool, typer.Option("--plain", help="No colour.")] = False,
+    plain: Annotated[bool, typer.Option("--plain", help="No colour, and lines of up to 140 letters.")] = False,
     quiet: Annotated[bool, typer.Option("--quiet", help="Print only the paths written.")] = False,
 ) -> None:
     """Evaluate a shipped study on real data."""
@@ -77,6 +78,8 @@ def _show(evaluation: Evaluation, plain: bool, paths: Sequence[Path] | None) -> 
     from expectancy.reports.terminal import render
 
     console = Console(no_color=plain or None, highlight=False)
+    if plain or not console.is_terminal:
+        console.width = WIDE
     console.print(render(evaluation, plain=plain, width=console.width, paths=paths))
 
 
