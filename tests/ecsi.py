@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from expectancy.methods.pls import Shape
+from expectancy.methods.measure.path_model.pls import Shape
 from shared import data, inputs
 
 CASE = "ecsi-mobi-smartpls"

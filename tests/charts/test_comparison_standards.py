@@ -6,7 +6,7 @@ import json
 from dataclasses import replace
 
 from expectancy.charts.comparison_standards import CHART
-from expectancy.methods.measure.comparison_standards import METHOD
+from expectancy.methods.measure.expectations.comparison_standards import METHOD
 from expectations import answers, arrow, survey
 from tables import estimate
 

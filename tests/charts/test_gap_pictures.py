@@ -10,7 +10,8 @@ from expectancy.charts.factor_structure import CHART as FACTORS
 from expectancy.charts.gap_scores import CHART as GAPS
 from expectancy.charts.reliability import CHART as RELIABILITY
 from expectancy.domain.estimate import Estimate, Result
-from expectancy.methods.measure import factors, reliability, servqual
+from expectancy.methods.measure.gaps import servqual
+from expectancy.methods.measure.structure import factors, reliability
 from tables import estimate
 
 

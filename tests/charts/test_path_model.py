@@ -15,7 +15,7 @@ from expectancy.charts.path_model import CHART
 from expectancy.domain.estimate import Estimate, Result
 from expectancy.domain.path_models import MODELS, constructs_of
 from expectancy.methods.contract import Options
-from expectancy.methods.measure.path_model import METHOD
+from expectancy.methods.measure.path_model.path_model import METHOD
 from sources import full
 from tables import estimate
 

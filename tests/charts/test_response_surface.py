@@ -10,7 +10,7 @@ import numpy as np
 from expectancy.charts.response_surface import CHART
 from expectancy.domain.estimate import Result
 from expectancy.methods.contract import Options
-from expectancy.methods.measure.response_surface import METHOD
+from expectancy.methods.measure.expectations.response_surface import METHOD
 from expectations import answers, arrow, survey
 from tables import estimate
 

@@ -16,7 +16,7 @@ import pytest
 from customers import CALLS
 from expectancy.domain.study import Calls
 from expectancy.methods.contract import Options
-from expectancy.methods.measure.service_level import METHOD
+from expectancy.methods.measure.calls.service_level import METHOD
 from tables import InMemory, estimate
 
 pytestmark = pytest.mark.guarantee

@@ -9,11 +9,11 @@ import numpy as np
 import numpy.typing as npt
 import pytest
 
-from expectancy.methods import class_search
-from expectancy.methods.class_search import Candidate, searched
-from expectancy.methods.latent_class import Coded
-from expectancy.methods.measure.persona_answers import Answers, Indicator
-from expectancy.methods.measure.persona_classes import Classes
+from expectancy.methods.measure.personas import class_search
+from expectancy.methods.measure.personas.answers import Answers, Indicator
+from expectancy.methods.measure.personas.class_search import Candidate, searched
+from expectancy.methods.measure.personas.classes import Classes
+from expectancy.methods.measure.personas.latent_class import Coded
 from expectancy.summaries.groups import hash_rows
 
 pytestmark = pytest.mark.guarantee

@@ -18,12 +18,11 @@ import pytest
 from customers import FEEDBACK
 from expectancy.domain.estimate import Estimate
 from expectancy.domain.study import Purchases
-from expectancy.methods import bg_nbd
 from expectancy.methods.contract import Method, Options
-from expectancy.methods.measure import lifetime_value
-from expectancy.methods.measure.loyalty import METHOD as LOYALTY
-from expectancy.methods.measure.satisfaction_value import METHOD as SATISFACTION
-from expectancy.methods.shifted_geometric import Renewals, fit, region, residual_lifetime, survival
+from expectancy.methods.measure.loyalty import bg_nbd, lifetime_value
+from expectancy.methods.measure.loyalty.loyalty import METHOD as LOYALTY
+from expectancy.methods.measure.loyalty.satisfaction_value import METHOD as SATISFACTION
+from expectancy.methods.measure.loyalty.shifted_geometric import Renewals, fit, region, residual_lifetime, survival
 from tables import InMemory, estimate
 
 pytestmark = pytest.mark.guarantee

@@ -12,7 +12,7 @@ import pytest
 
 from expectancy.domain.study import Item, Survey
 from expectancy.methods.contract import Options
-from expectancy.methods.measure.dissatisfiers import METHOD
+from expectancy.methods.measure.importance.dissatisfiers import METHOD
 from tables import InMemory, estimate
 
 pytestmark = pytest.mark.guarantee

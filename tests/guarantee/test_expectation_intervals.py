@@ -18,12 +18,12 @@ import pytest
 from expectancy.domain.calm import calmly
 from expectancy.domain.study import Item, Survey
 from expectancy.methods.contract import Options
-from expectancy.methods.measure.comparison_standards import METHOD as STANDARDS
-from expectancy.methods.measure.disconfirmation import METHOD as DISCONFIRMATION
-from expectancy.methods.measure.importance_as_desired import METHOD as FALLBACK
-from expectancy.methods.measure.response_surface import METHOD as SURFACE
-from expectancy.methods.measure.servperf import METHOD as SERVPERF
-from expectancy.methods.measure.zone_of_tolerance import METHOD as ZONE
+from expectancy.methods.measure.expectations.comparison_standards import METHOD as STANDARDS
+from expectancy.methods.measure.expectations.disconfirmation import METHOD as DISCONFIRMATION
+from expectancy.methods.measure.expectations.response_surface import METHOD as SURFACE
+from expectancy.methods.measure.gaps.importance_as_desired import METHOD as FALLBACK
+from expectancy.methods.measure.gaps.servperf import METHOD as SERVPERF
+from expectancy.methods.measure.zone.zone_of_tolerance import METHOD as ZONE
 from guarantee.test_survey_intervals import Columns, coverage, holds, mean_rating, near_nominal, rated, with_gaps
 from tables import InMemory, estimate
 

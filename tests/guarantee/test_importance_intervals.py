@@ -12,9 +12,9 @@ import pytest
 
 from expectancy.domain.study import Item, Survey
 from expectancy.methods.contract import Method, Options
-from expectancy.methods.measure.derived_importance import METHOD as DERIVED
-from expectancy.methods.measure.drivers import METHOD as DRIVERS
-from expectancy.methods.measure.importance_performance import METHOD as IPA
+from expectancy.methods.measure.importance.derived_importance import METHOD as DERIVED
+from expectancy.methods.measure.importance.drivers import METHOD as DRIVERS
+from expectancy.methods.measure.importance.importance_performance import METHOD as IPA
 from expectancy.methods.relative_importance import lmg
 from tables import InMemory, estimate
 

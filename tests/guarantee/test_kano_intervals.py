@@ -16,10 +16,10 @@ from expectancy.domain.estimate import Result
 from expectancy.domain.kano_tables import LETTERS, TABLES
 from expectancy.domain.study import Item, Survey
 from expectancy.methods.contract import Options
-from expectancy.methods.homogeneity import cramers_v, homogeneity
-from expectancy.methods.measure.kano import METHOD
-from expectancy.methods.measure.kano_scores import DYSFUNCTIONAL, FUNCTIONAL
-from expectancy.methods.measure.kano_waves import METHOD as WAVES
+from expectancy.methods.measure.kano.homogeneity import cramers_v, homogeneity
+from expectancy.methods.measure.kano.kano import METHOD
+from expectancy.methods.measure.kano.kano_waves import METHOD as WAVES
+from expectancy.methods.measure.kano.scores import DYSFUNCTIONAL, FUNCTIONAL
 from kano_pairs import panel, survey
 from tables import InMemory, estimate, table
 

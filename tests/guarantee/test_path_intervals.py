@@ -15,8 +15,8 @@ import pytest
 from expectancy.domain.study import Item, PathModel, Survey
 from expectancy.engines.local import ENGINE
 from expectancy.methods.contract import Options, ratings
-from expectancy.methods.measure.path_answers import Asked
-from expectancy.methods.measure.path_numbers import Modelled
+from expectancy.methods.measure.path_model.answers import Asked
+from expectancy.methods.measure.path_model.numbers import Modelled
 from expectancy.summaries import Plan
 from expectancy.summaries.moments import Pairwise
 from tables import InMemory

@@ -10,7 +10,7 @@ import pyarrow as pa
 import pytest
 
 from expectancy.methods.contract import Options
-from expectancy.methods.measure.penalty_reward import METHOD
+from expectancy.methods.measure.importance.penalty_reward import METHOD
 from rated_items import SURVEY, ratings
 from tables import InMemory, estimate
 

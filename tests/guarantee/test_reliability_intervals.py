@@ -8,12 +8,12 @@ import pytest
 
 from expectancy.domain.study import Item, Survey
 from expectancy.methods.contract import Method, Options
-from expectancy.methods.factor_model import Pattern, fit_factors
 from expectancy.methods.internal_consistency import correlations, cronbach, lambda6
-from expectancy.methods.measure.factors import METHOD as FACTORS
-from expectancy.methods.measure.reliability import METHOD as RELIABILITY
-from expectancy.methods.measure.servqual import METHOD as SERVQUAL
-from expectancy.methods.omega import one_factor
+from expectancy.methods.measure.gaps.servqual import METHOD as SERVQUAL
+from expectancy.methods.measure.structure.factor_model import Pattern, fit_factors
+from expectancy.methods.measure.structure.factors import METHOD as FACTORS
+from expectancy.methods.measure.structure.omega import one_factor
+from expectancy.methods.measure.structure.reliability import METHOD as RELIABILITY
 from tables import InMemory, estimate
 
 pytestmark = pytest.mark.guarantee

@@ -17,10 +17,10 @@ import pytest
 from expectancy.domain.estimate import Estimate
 from expectancy.domain.study import Item, Survey
 from expectancy.methods.contract import Method, Options
-from expectancy.methods.measure.csat import METHOD as CSAT
-from expectancy.methods.measure.nps import METHOD as NPS
-from expectancy.methods.measure.servqual import METHOD as SERVQUAL
-from expectancy.methods.measure.zone_of_tolerance import METHOD as ZONE
+from expectancy.methods.measure.gaps.servqual import METHOD as SERVQUAL
+from expectancy.methods.measure.questions.csat import METHOD as CSAT
+from expectancy.methods.measure.questions.nps import METHOD as NPS
+from expectancy.methods.measure.zone.zone_of_tolerance import METHOD as ZONE
 from tables import InMemory, estimate
 
 pytestmark = pytest.mark.guarantee

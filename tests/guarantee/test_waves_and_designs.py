@@ -12,17 +12,17 @@ import numpy as np
 import pytest
 
 from expectancy.domain.study import Survey
-from expectancy.methods.adaptive_expectation import by_instrument, corrected
 from expectancy.methods.answers import Tables
 from expectancy.methods.contract import Options
 from expectancy.methods.design import Design
 from expectancy.methods.interval import Interval, t_quantile
-from expectancy.methods.measure.changes import apart_by
-from expectancy.methods.measure.kano_stages import Feature
-from expectancy.methods.measure.mean_breaks import find_breaks
-from expectancy.methods.measure.nps import METHOD as NPS
-from expectancy.methods.measure.nps import _question
-from expectancy.methods.scores import Figure, Score, counted, drawn, share_of
+from expectancy.methods.measure.kano.stages import Feature
+from expectancy.methods.measure.over_time.adaptive_expectation import by_instrument, corrected
+from expectancy.methods.measure.over_time.mean_breaks import find_breaks
+from expectancy.methods.measure.questions.changes import apart_by
+from expectancy.methods.measure.questions.nps import METHOD as NPS
+from expectancy.methods.measure.questions.nps import _question
+from expectancy.methods.measure.questions.scores import Figure, Score, counted, drawn, share_of
 from expectancy.methods.waves import paired_mean, paired_shares
 from expectancy.summaries import Weighed
 

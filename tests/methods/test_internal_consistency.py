@@ -30,7 +30,7 @@ def test_every_number_of_the_attitude_case_is_reproduced(kind: str) -> None:
         "item_total_r_uncorrected": dict(zip(items, ic.item_total(cov), strict=True)),
     }
     for name, value in found[kind]["values"].items():
-        if name != "feldt_ci95":  # tests/methods/measure/test_servqual.py
+        if name != "feldt_ci95":  # tests/methods/measure/gaps/test_servqual.py
             assert ours[name] == pytest.approx(value, **close(found[kind])), name
 
 

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from scipy import linalg
 
-from expectancy.methods.measure.drivers import johnson, lmg
+from expectancy.methods.measure.importance.drivers import johnson, lmg
 from expectancy.methods.relative_importance import repaired, standardised_betas, subset_r2
 from shared import case
 

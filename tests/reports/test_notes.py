@@ -8,7 +8,7 @@ import pyarrow as pa
 
 import evaluations
 from expectancy.domain.study import Item, Rules, Survey
-from expectancy.methods.measure.performance import METHOD
+from expectancy.methods.measure.questions.performance import METHOD
 from expectancy.reports.notes import GLOSSARY, cuts, methods, rules
 from tables import InMemory, estimate
 

@@ -11,7 +11,7 @@ import pyarrow as pa
 from expectancy.domain.study import Purchases, Survey
 from expectancy.domain.table import Batch, Part, Table
 from expectancy.importers.columns import find_column
-from expectancy.methods.measure.bought import LISTED, OF_ANSWERS, OF_PROSPECTS
+from expectancy.methods.measure.loyalty.bought import LISTED, OF_ANSWERS, OF_PROSPECTS
 
 MARK = "1"
 

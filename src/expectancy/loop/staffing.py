@@ -11,8 +11,8 @@ from expectancy.domain.study import Calls, Study
 from expectancy.loop.measure import joined, measure
 from expectancy.loop.scan import Watch
 from expectancy.methods.contract import Options
-from expectancy.methods.measure.erlang import OverloadedError
-from expectancy.methods.measure.staffing import Standard, Told, given, staffed
+from expectancy.methods.measure.calls.erlang import OverloadedError
+from expectancy.methods.measure.calls.staffing import Standard, Told, given, staffed
 from expectancy.summaries.dates import SECONDS
 
 LENGTH = re.compile(r"(\d+(?:\.\d+)?)\s*(s|sec|seconds?|m|min|minutes?|h|hours?)")

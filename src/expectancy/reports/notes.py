@@ -50,7 +50,7 @@ def rules(used: Rules) -> list[Rule]:
     ]
 
 
-# How methods/measure/performance.py tells the cuts of its survey; the evaluation has no other record of them.
+# How methods/measure/questions/performance.py tells the cuts of its survey; the evaluation has no other record of them.
 _CUTS = re.compile(r"target: (?P<target>\S+) or more of (?P<top>\S+); low: (?P<low>\S+) or less")
 
 

@@ -18,8 +18,8 @@ from expectancy.domain.study import Item, Survey
 from expectancy.engines.local import ENGINE
 from expectancy.methods.contract import Options, ratings
 from expectancy.methods.evaluate.lost_satisfaction import METHOD, lost_satisfaction
-from expectancy.methods.measure.drivers import METHOD as DRIVERS
-from expectancy.methods.measure.penalty_reward import METHOD as PENALTY
+from expectancy.methods.measure.importance.drivers import METHOD as DRIVERS
+from expectancy.methods.measure.importance.penalty_reward import METHOD as PENALTY
 from expectancy.summaries import Plan
 from shared import data
 from tables import InMemory, blocks_of

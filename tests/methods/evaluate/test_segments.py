@@ -7,7 +7,7 @@ import numpy as np
 from expectancy.domain.study import Item, Survey
 from expectancy.methods.contract import Options
 from expectancy.methods.evaluate.segments import differing
-from expectancy.methods.measure.performance import METHOD
+from expectancy.methods.measure.questions.performance import METHOD
 from tables import estimate, table
 
 SURVEY = Survey(

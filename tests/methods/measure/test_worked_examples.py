@@ -10,13 +10,13 @@ import pyarrow as pa
 import kiosk
 from expectancy.domain.estimate import Estimate, Result
 from expectancy.domain.study import Survey
-from expectancy.methods.measure.csat import METHOD as CSAT
-from expectancy.methods.measure.factors import METHOD as FACTORS
-from expectancy.methods.measure.importance import METHOD as IMPORTANCE
-from expectancy.methods.measure.importance_performance import METHOD as IPA
-from expectancy.methods.measure.nps import adjusted_wald, wald
-from expectancy.methods.measure.reliability import METHOD as RELIABILITY
-from expectancy.methods.measure.servqual import METHOD as SERVQUAL
+from expectancy.methods.measure.gaps.servqual import METHOD as SERVQUAL
+from expectancy.methods.measure.importance.importance import METHOD as IMPORTANCE
+from expectancy.methods.measure.importance.importance_performance import METHOD as IPA
+from expectancy.methods.measure.questions.csat import METHOD as CSAT
+from expectancy.methods.measure.questions.nps import adjusted_wald, wald
+from expectancy.methods.measure.structure.factors import METHOD as FACTORS
+from expectancy.methods.measure.structure.reliability import METHOD as RELIABILITY
 from shared import case, data
 from tables import InMemory, estimate
 

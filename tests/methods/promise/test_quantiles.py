@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from expectancy.methods.measure.loyalty.survival import kaplan_meier
 from expectancy.methods.promise.conformal import bound, coverage, coverage_quantile, place
-from expectancy.methods.survival import kaplan_meier
 from shared import case, close, inputs
 
 

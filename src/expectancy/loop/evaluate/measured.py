@@ -16,7 +16,7 @@ from expectancy.methods.contract import Method, Options
 from expectancy.methods.evaluate.lost_satisfaction import lost_satisfaction
 from expectancy.methods.evaluate.segments import differing
 from expectancy.methods.links import Links
-from expectancy.methods.measure.drivers import drivers
+from expectancy.methods.measure.importance.drivers import drivers
 from expectancy.summaries import Blocks
 
 OVERALL = (

@@ -13,7 +13,7 @@ from expectancy.domain.estimate import Estimate
 from expectancy.domain.study import Survey
 from expectancy.methods.contract import Options
 from expectancy.methods.evaluate.driver_ranking import wanted_level
-from expectancy.methods.measure.expected_perceived import Design, Reader, Thing, rated_items
+from expectancy.methods.measure.expectations.expected_perceived import Design, Reader, Thing, rated_items
 from expectancy.methods.surface import Admissible, linear_only, told_inadmissible
 from expectancy.summaries import Blocks, Moments
 

@@ -11,7 +11,7 @@ from expectancy.domain.errors import listed
 from expectancy.domain.study import Item, Survey
 from expectancy.methods.contract import Options
 from expectancy.methods.low_high import outcome, predictors
-from expectancy.methods.measure.driven import Driven, kind_for
+from expectancy.methods.measure.importance.driven import Driven, kind_for
 from expectancy.summaries import Blocks, Moments, Variable
 from expectancy.summaries.moments import ratio
 

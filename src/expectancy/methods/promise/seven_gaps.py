@@ -10,8 +10,8 @@ from expectancy.domain.estimate import Estimate, Result
 from expectancy.domain.study import Promises, Study, Survey
 from expectancy.methods.answers import percent
 from expectancy.methods.contract import Options
-from expectancy.methods.measure.ideas_of_expectations import Ideas, between, read_ideas
-from expectancy.methods.measure.servqual import METHOD as SERVQUAL
+from expectancy.methods.measure.expectations.ideas_of_expectations import Ideas, between, read_ideas
+from expectancy.methods.measure.gaps.servqual import METHOD as SERVQUAL
 from expectancy.methods.promise.kept_rate import METHOD as KEPT_RATE
 from expectancy.summaries import Blocks, Summary
 

@@ -1,0 +1,1 @@
+"""Call logs: service level, and staff for a standard."""

@@ -1,0 +1,1 @@
+"""Which expectation is meant, and whether a difference of two ratings is admissible."""

@@ -1,0 +1,1 @@
+"""Expected and perceived quality: SERVQUAL, SERVPERF and their kin."""

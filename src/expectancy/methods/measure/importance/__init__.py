@@ -1,0 +1,1 @@
+"""What matters most: stated, derived, and what goes with satisfaction."""

@@ -1,0 +1,1 @@
+"""Kano: how each feature moves satisfaction, by segment and over waves."""

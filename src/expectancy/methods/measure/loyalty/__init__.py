@@ -1,0 +1,1 @@
+"""Customers who stay, come back and leave, from their purchases."""

@@ -1,0 +1,1 @@
+"""Drift, breaks and habit: how levels change."""

@@ -1,0 +1,1 @@
+"""ECSI, ACSI and models of one's own by partial least squares."""

@@ -1,0 +1,1 @@
+"""Single questions: recommendation, satisfaction, effort, performance."""

@@ -1,0 +1,1 @@
+"""How well items measure together: reliability and factors."""

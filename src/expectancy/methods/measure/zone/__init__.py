@@ -1,0 +1,1 @@
+"""The zone of tolerance between what is adequate and what is desired."""
