@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from functools import cache
 from random import Random
 from typing import Any
 
 from evaluations.parts import N, est
 from evaluations.rows import FULL, kano_of, zone_position
 from expectancy.domain.estimate import Drop, Estimate, Result
+from expectancy.loop.scan import find_method
+from sources import full
+from tables import estimate
 
 
 def results(random: Random) -> dict[str, Result]:
@@ -22,7 +26,16 @@ def results(random: Random) -> dict[str, Result]:
         "complaints/trend": _trend_result(),
         "baggage/kept_rate": kept_result(random),
         "peers/peers": _peers_result(random),
+        "calls/service_level": _computed("service_level", "calls"),
+        "purchases/loyalty": _computed("loyalty", "purchases"),
+        "purchases/retention": _computed("retention", "purchases"),
     }
+
+
+@cache
+def _computed(method: str, kind: str) -> Result:
+    """What the method finds in the calls or purchases that are made from a seed."""
+    return estimate(find_method(method), *full(kind))
 
 
 def _result(method: str, estimates: Sequence[Estimate], variant: str, reference: str, **more: Any) -> Result:

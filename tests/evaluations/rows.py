@@ -269,4 +269,6 @@ def sources() -> tuple[Source, ...]:
         ),
         Source("promises", "baggage", "baggage.parquet", 13331, "Arrivals only.", (Drop("cancelled", 162),)),
         Source("indicators", "peers", "peers.csv", 36, ""),
+        Source("calls", "calls", "calls.csv", 2400, ""),
+        Source("purchases", "purchases", "purchases.csv", 1800, ""),
     )

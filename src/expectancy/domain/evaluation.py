@@ -131,7 +131,7 @@ class Row:
 class Source:
     """A file that was read, and what was left out of it."""
 
-    kind: str  # survey, complaints, promises, indicators
+    kind: str  # survey, complaints, promises, indicators, calls, purchases
     name: str
     file: str
     rows: int

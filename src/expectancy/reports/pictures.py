@@ -26,6 +26,8 @@ ORDER = (
     "kano_answers",
     "trend",
     "kept_promises",
+    "called",
+    "bought",
     "peers",
 )
 # Lines of the table behind a picture that stand in the page; the file has all.

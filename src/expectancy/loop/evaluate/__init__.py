@@ -11,7 +11,7 @@ from expectancy import __version__
 from expectancy.domain.errors import ExpectancyError, Problem
 from expectancy.domain.estimate import Drop, Estimate, Result
 from expectancy.domain.evaluation import Evaluation, Source
-from expectancy.domain.study import Complaints, Indicators, Promises, Study
+from expectancy.domain.study import Calls, Complaints, Indicators, Promises, Purchases, Study
 from expectancy.loop.evaluate.findings import ask_next, fill_in, findings, warnings
 from expectancy.loop.evaluate.measured import Measured, measure_all
 from expectancy.loop.evaluate.rows import Found, rows
@@ -46,10 +46,19 @@ def evaluate(study: Study, watch: Watch | None = None) -> Evaluation:
     heard = each(listen, study.complaints)
     kept = each(_scan_promises, study.promises)
     peers = each(_scan_peers, study.indicators)
+    called, bought = each(_scan_calls, study.calls), each(_scan_purchases, study.purchases)
     if problems:
         raise ExpectancyError(problems)
     promises = {scanned.source.name: _kept_rate(scanned) for scanned in kept}
-    found = Found(study, measured, heard, promises, {scanned.source.name: _only(scanned) for scanned in peers})
+    found = Found(
+        study,
+        measured,
+        heard,
+        promises,
+        {scanned.source.name: _only(scanned) for scanned in peers},
+        {scanned.source.name: _only(scanned) for scanned in called},
+        {scanned.source.name: _by_method(scanned) for scanned in bought},
+    )
     table = rows(found)
     return Evaluation(
         title=study.title,
@@ -59,11 +68,11 @@ def evaluate(study: Study, watch: Watch | None = None) -> Evaluation:
         note=study.note,
         illustrative=study.illustrative,
         credit=study.credit,
-        sources=tuple(_sources(measured, heard, kept, peers)),
+        sources=tuple(_sources(measured, heard, kept, peers, called, bought)),
         rules=rules,
         findings=tuple(findings(found, table)),
         rows=tuple(table),
-        results=_results(measured, heard, promises, found.peers),
+        results=_results(found),
         warnings=(*of_series, *warnings(found)),
         fill_in=tuple(fill_in(table)),
         ask_next=tuple(ask_next(table)),
@@ -81,8 +90,20 @@ def _scan_peers(study: Study, source: Indicators, options: Options, watch: Watch
     return scan(study, source, [Request(find_method("peers"), options)], watch)
 
 
+def _scan_calls(study: Study, source: Calls, options: Options, watch: Watch | None) -> Scanned:
+    return scan(study, source, [Request(find_method("service_level"), options)], watch)
+
+
+def _scan_purchases(study: Study, source: Purchases, options: Options, watch: Watch | None) -> Scanned:
+    return scan(study, source, [Request(find_method(name), options) for name in ("loyalty", "retention")], watch)
+
+
 def _only(scanned: Scanned) -> Result:
     return next(iter(scanned.results.values()))
+
+
+def _by_method(scanned: Scanned) -> dict[str, Result]:
+    return {result.method: result for result in scanned.results.values()}
 
 
 def _kept_rate(scanned: Scanned) -> Result:
@@ -97,17 +118,21 @@ def _overall(measured: Measured) -> Estimate | None:
 
 
 def _sources(
-    measured: Sequence[Measured], heard: Sequence[Heard], kept: Sequence[Scanned], peers: Sequence[Scanned]
+    measured: Sequence[Measured],
+    heard: Sequence[Heard],
+    kept: Sequence[Scanned],
+    peers: Sequence[Scanned],
+    called: Sequence[Scanned],
+    bought: Sequence[Scanned],
 ) -> Iterator[Source]:
     """Every file that was read, and what was left out of it, each reason once."""
     for survey in measured:
         yield _source("survey", survey.survey, survey.rows, survey.dropped, survey.results)
     for complaints in heard:
         yield _source("complaints", complaints.source, complaints.rows, complaints.dropped, complaints.results)
-    for kind, scans in (("promises", kept), ("indicators", peers)):
+    for kind, scans in (("promises", kept), ("indicators", peers), ("calls", called), ("purchases", bought)):
         for scanned in scans:
-            results = {result.method: result for result in scanned.results.values()}
-            yield _source(kind, scanned.source, scanned.rows, scanned.dropped, results)
+            yield _source(kind, scanned.source, scanned.rows, scanned.dropped, _by_method(scanned))
 
 
 def _source(kind: str, read: Declared, rows: int, dropped: Sequence[Drop], results: Mapping[str, Result]) -> Source:
@@ -125,11 +150,14 @@ def _drops(results: Mapping[str, Result]) -> list[Drop]:
     return [Drop(reason, count, where or ", ".join(names)) for (reason, count, where), names in by_reason.items()]
 
 
-def _results(
-    measured: Sequence[Measured], heard: Sequence[Heard], promises: Mapping[str, Result], peers: Mapping[str, Result]
-) -> dict[str, Result]:
+def _results(found: Found) -> dict[str, Result]:
     """Every result under "source/method", for pictures and notes."""
-    found = {f"{each.survey.name}/{name}": result for each in measured for name, result in each.results.items()}
-    found |= {f"{each.source.name}/{name}": result for each in heard for name, result in each.results.items()}
-    found |= {f"{name}/kept_rate": result for name, result in promises.items()}
-    return found | {f"{name}/peers": result for name, result in peers.items()}
+    told = {f"{each.survey.name}/{name}": result for each in found.measured for name, result in each.results.items()}
+    told |= {f"{each.source.name}/{name}": result for each in found.heard for name, result in each.results.items()}
+    for name, results in (
+        ("kept_rate", found.promises),
+        ("peers", found.peers),
+        ("service_level", found.called),
+    ):
+        told |= {f"{source}/{name}": result for source, result in results.items()}
+    return told | {f"{source}/{name}": each for source, of in found.bought.items() for name, each in of.items()}

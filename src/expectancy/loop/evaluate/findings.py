@@ -12,6 +12,7 @@ from expectancy.domain.estimate import Estimate, Result
 from expectancy.domain.evaluation import TIERS, Row
 from expectancy.domain.wording import counted, no_spread, quoted, spaced, told_apart
 from expectancy.language.fit import LEAST
+from expectancy.loop.evaluate.customers import calls_and_purchases
 from expectancy.loop.evaluate.measured import Measured
 from expectancy.loop.evaluate.most_lost import most_lost
 from expectancy.loop.evaluate.named_most import named_most
@@ -34,6 +35,7 @@ def findings(found: Found, rows: Sequence[Row]) -> list[str]:
         *named_most(found.heard, rows),
         *_kept(found),
         *_peers(rows),
+        *calls_and_purchases(found),
         *_overall(found),
         *_recommended(found),
         _tiers(rows),
@@ -220,6 +222,8 @@ def warnings(found: Found) -> list[str]:
     for name, result in found.peers.items():
         told += [f"{name}: {drop.count:,} left out ({drop.reason})." for drop in result.dropped]
         told += [f"{name}: {problem}" for problem in result.details.get("problems", ())]
+    for name, result in found.called.items():
+        told += [f"{name}: {drop.count:,} left out ({drop.reason})." for drop in result.dropped if not drop.where]
     for heard in found.heard:
         trend = heard.results.get("trend")
         told += [f"{heard.source.name}: {note}" for note in (trend.notes if trend is not None else ())]

@@ -33,6 +33,8 @@ class Found:
     heard: Sequence[Heard]
     promises: Mapping[str, Result]
     peers: Mapping[str, Result]
+    called: Mapping[str, Result]  # service_level of each call log
+    bought: Mapping[str, Mapping[str, Result]]  # loyalty and retention of each file of purchases
 
 
 def rows(found: Found) -> list[Row]:
