@@ -7,7 +7,7 @@ from types import MappingProxyType
 from typing import Any
 
 from expectancy.loop.study.report import Place, by_nearness, one_of, shown, suggestion
-from expectancy.loop.study.schema import SECTIONS, Section
+from expectancy.loop.study.schema import SECTIONS, Section, parts
 from expectancy.loop.study.values import NO_COLUMNS, Columns, read_value
 
 SAME_FILE: Mapping[str, Columns] = MappingProxyType({})
@@ -22,7 +22,7 @@ def read_section(
 ) -> dict[str, Any]:
     """The values of the keys that are there and right; ``elsewhere``: keys that name columns of another file."""
     for name in raw:
-        if name not in section.names and name not in section.parts:
+        if name not in section.names and name not in parts(section):
             _unknown_key(section, name, raw[name], place)
     values = {}
     for key in section.keys:
@@ -41,7 +41,7 @@ def read_section(
 
 
 def _unknown_key(section: Section, name: str, value: Any, place: Place) -> None:
-    known = (*section.names, *section.parts)
+    known = (*section.names, *parts(section))
     where = place.key(name)
     near = suggestion(name, known)
     elsewhere = [other for other in SECTIONS if name in other.names]
