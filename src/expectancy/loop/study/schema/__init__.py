@@ -14,7 +14,7 @@ from expectancy.loop.study.schema.sources import (
     PROMISES,
     PURCHASES,
 )
-from expectancy.loop.study.schema.survey import ASKED, ITEM, MARGIN, MODEL, RATED, SURVEY
+from expectancy.loop.study.schema.survey import ITEM, MARGIN, MODEL, SURVEY
 
 SOURCES = (SURVEY, COMPLAINTS, PROMISES, INDICATORS, CALLS, PURCHASES)
 SECTIONS = (STUDY, SURVEY, ITEM, MARGIN, MODEL, *SOURCES[1:], EXPECTATION, OVERRIDE, RULES)
@@ -26,7 +26,6 @@ def parts(section: Section) -> tuple[str, ...]:
 
 
 __all__ = [
-    "ASKED",
     "CALLS",
     "COMPLAINTS",
     "EXPECTATION",
@@ -40,7 +39,6 @@ __all__ = [
     "OVERRIDE",
     "PROMISES",
     "PURCHASES",
-    "RATED",
     "READER_OPTIONS",
     "RULES",
     "SECTIONS",
