@@ -83,16 +83,24 @@ class PathModel:
     scale: tuple[int, int] | None = None  # of these; that of the survey where None
 
 
+@dataclass(frozen=True, kw_only=True)
+class Declared:
+    """What every source tells of its file."""
+
+    format: str | None = None  # the importer; recognised where None
+    sheet: str | None = None  # of a workbook
+    note: str = ""  # shown beside every figure from this source
+    options: Mapping[str, str] = field(default_factory=dict)  # of the reader: sheet, encoding, delimiter, skip_rows ...
+
+
 @dataclass(frozen=True)
-class Survey:
+class Survey(Declared):
     """A wide file, a row a respondent."""
 
     name: str
     file: str  # as written in the study: a path or glob, relative to the study's folder
     items: tuple[Item, ...]
     scale: tuple[int, int] = (1, 7)
-    format: str | None = None
-    sheet: str | None = None
     respondent: str | None = None
     weight: str | None = None
     segments: tuple[str, ...] = ()
@@ -132,8 +140,6 @@ class Survey:
     margins: tuple[Margin, ...] = ()  # what the customers are like, for weighting
     trim: float | None = None  # no weight over so many times the mean one
     model: PathModel | None = None
-    note: str = ""  # shown beside every figure from this survey
-    options: Mapping[str, str] = field(default_factory=dict)  # of the reader: sheet, encoding, delimiter, skip_rows ...
 
     def with_role(self, *roles: str) -> tuple[Item, ...]:
         """The items that have a column for every one of these roles."""
@@ -162,7 +168,7 @@ class Survey:
 
 
 @dataclass(frozen=True)
-class Complaints:
+class Complaints(Declared):
     """A file of complaints: coded by people (code) or in the customers' own words (text), or both."""
 
     name: str
@@ -183,14 +189,10 @@ class Complaints:
     exposure: str | None = None  # a file with period and n, for rates
     sampling: str = ""  # what moves a trend here that is not customers' doing
     dates: str = ""  # how dates with slashes are written
-    format: str | None = None
-    sheet: str | None = None
-    note: str = ""
-    options: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
-class Promises:
+class Promises(Declared):
     """A file of promises: when made, what was promised, what came of it."""
 
     name: str
@@ -207,14 +209,10 @@ class Promises:
     by: tuple[str, ...] = ()
     as_of: date | None = None  # the day of the data, on which open ones may be overdue
     dates: str = ""  # how dates with slashes are written
-    format: str | None = None
-    sheet: str | None = None
-    note: str = ""
-    options: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
-class Indicators:
+class Indicators(Declared):
     """Peers and benchmarks; a row an organisation, indicator and period."""
 
     name: str
@@ -223,14 +221,10 @@ class Indicators:
     columns: tuple[
         str, ...
     ] = ()  # those of organisation, indicator, period, value, n, unit, better, source in the file
-    format: str | None = None
-    sheet: str | None = None
-    note: str = ""
-    options: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
-class Calls:
+class Calls(Declared):
     """A log of calls: when each arrived, how long it waited, what came of it. Times of the rules are in seconds."""
 
     name: str
@@ -255,14 +249,10 @@ class Calls:
     max_occupancy: float = 1.0  # agents are not planned to be busy for more of their time
     patience: float | None = None  # mean seconds until callers give up; None: as the log shows
     dates: str = ""  # how dates with slashes are written
-    format: str | None = None
-    sheet: str | None = None
-    note: str = ""
-    options: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
-class Purchases:
+class Purchases(Declared):
     """A file of purchases, renewals or payments: who bought when, and for how much."""
 
     name: str
@@ -283,10 +273,6 @@ class Purchases:
     discount: float = 0.1  # a year
     as_of: datetime.date | None = None  # the day of the data
     dates: str = ""  # how dates with slashes are written
-    format: str | None = None
-    sheet: str | None = None
-    note: str = ""
-    options: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
