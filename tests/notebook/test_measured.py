@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 from pathlib import Path
 from typing import Any
 
@@ -130,3 +131,12 @@ def test_the_catalog_is_a_table() -> None:
     assert names == list(shelf("methods"))
     with pytest.raises(ex.ExpectancyError, match='no shelf "books"'):
         ex.catalog("books")
+
+
+def test_numbers_that_the_answers_do_not_tell_are_named() -> None:
+    alike: dict[str, list[int]] = {"overall": [4] * 30, "q": [4] * 30, "r": [4] * 30}
+    found = ex.measure(
+        "drivers", alike, scale=[1, 7], overall="overall", item=[{"id": name, "perceived": name} for name in ("q", "r")]
+    )
+    assert any(math.isnan(each.value) for each in found.result.estimates)
+    assert any(note.startswith("Left empty, since these answers do not tell it: ") for note in found.notes)

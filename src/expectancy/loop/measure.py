@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import math
+from collections import Counter
 from dataclasses import replace
 
 from expectancy.domain.errors import ExpectancyError, Problem, UsageError, listed, nearest
 from expectancy.domain.estimate import Estimate, Result
 from expectancy.domain.study import Calls, Complaints, Promises, Purchases, Study, Survey
+from expectancy.domain.wording import enumerated
 from expectancy.loop.scan import Request, Watch, find_method, open_source, scan, sources
 from expectancy.loop.waves import with_series
 from expectancy.methods.contract import Method, Options, Source, StudyMethod, of_a_study
+
+NAMED = 8  # statistics that are named where they have no number
 
 
 def measure(
@@ -34,8 +39,18 @@ def measure(
         request = Request(method, options)
         scanned = scan(study, each, [request], watch)
         result = scanned.results[request]
-        found.append((each, replace(result, dropped=tuple(dict.fromkeys((*scanned.dropped, *result.dropped))))))
+        dropped = tuple(dict.fromkeys((*scanned.dropped, *result.dropped)))
+        found.append((each, replace(result, dropped=dropped, notes=(*result.notes, *_unknown(result)))))
     return found
+
+
+def _unknown(result: Result) -> list[str]:
+    """Numbers that the answers do not tell are empty, which is said: never NaN in silence."""
+    count = Counter(each.statistic for each in result.estimates if math.isnan(each.value))
+    if not count:
+        return []
+    named = enumerated([f"{name} ({n:,})" if n > 1 else name for name, n in count.items()], NAMED)
+    return [f"Left empty, since these answers do not tell it: {named}."]
 
 
 def _whole(
@@ -52,7 +67,7 @@ def _whole(
     scanned = {each.name: scan(study, each, [], watch, needs[each.name]) for each in read}
     result = method.estimate(study, {name: found.blocks for name, found in scanned.items()}, options)
     left_out = tuple(dict.fromkeys(drop for found in scanned.values() for drop in found.dropped))
-    return read[0], replace(result, dropped=(*left_out, *result.dropped))
+    return read[0], replace(result, dropped=(*left_out, *result.dropped), notes=(*result.notes, *_unknown(result)))
 
 
 def _whole_only(method: StudyMethod, option: str) -> Problem:
@@ -162,7 +177,7 @@ def _needs_more(study: Study, name: str, what: str, where: str) -> Problem:
     return Problem(
         "method-needs-more",
         what,
-        f"{study.folder.name}/study.toml: {where}",
+        where if study.tables else f"{study.folder.name}/study.toml: {where}",
         f"the columns that {name} needs",
         f"add the missing role to the study, or choose another method; see docs/reference/methods/{name}.md",
     )

@@ -156,3 +156,9 @@ def test_without_answers_there_is_no_score_and_a_note_says_so() -> None:
 def test_an_unknown_interval_is_refused() -> None:
     with pytest.raises(UsageError, match="adjusted_wald"):
         METHOD.needs(SURVEY, Options(variant="exact"))
+
+
+@pytest.mark.parametrize("counts", [(0, 0, 1), (1, 0, 0), (0, 0, 4), (3, 0, 0)])
+def test_the_adjusted_interval_reaches_to_the_score(counts: tuple[int, int, int]) -> None:
+    found = adjusted_wald(*counts)
+    assert found.low <= score(*counts) <= found.high

@@ -50,10 +50,18 @@ def standard_error(promoters: float, passives: float, detractors: float) -> floa
 
 
 def adjusted_wald(promoters: float, passives: float, detractors: float, confidence: float = 0.95) -> Interval:
-    """Wald's interval after adding 3 answers: 3/4 promoter, 3/2 passive, 3/4 detractor. Rocks 2016, Am. Stat. 70."""
-    if not promoters + passives + detractors > 0:
+    """Wald's interval after adding 3 answers: 3/4 promoter, 3/2 passive, 3/4 detractor. Rocks 2016, Am. Stat. 70.
+
+    It reaches to the score itself, which of a handful of like answers lies outside.
+    """
+    n = promoters + passives + detractors
+    if not n > 0:
         return NOTHING
-    return wald(promoters + 0.75, passives + 1.5, detractors + 0.75, confidence)
+    found, value = (
+        wald(promoters + 0.75, passives + 1.5, detractors + 0.75, confidence),
+        score(promoters, passives, detractors),
+    )
+    return Interval(min(found.low, value), max(found.high, value))
 
 
 @dataclass(frozen=True)
