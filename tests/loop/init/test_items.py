@@ -33,6 +33,11 @@ def found(*columns: Column) -> dict[str, dict[str, str]]:
             ("AS-1 min", "AS-1 des", "AS-1 per"),
             {"AS-1": {"minimum": "AS-1 min", "desired": "AS-1 des", "perceived": "AS-1 per"}},
         ),
+        (("q1_ideal", "q1_per"), {"q1": {"desired": "q1_ideal", "perceived": "q1_per"}}),
+        (
+            ("q1_ideal", "q1_des", "q1_per"),
+            {"q1": {"ideal": "q1_ideal", "desired": "q1_des", "perceived": "q1_per"}},
+        ),
         (
             ("Parking expected", "Parking perceived"),
             {"Parking": {"expected": "Parking expected", "perceived": "Parking perceived"}},

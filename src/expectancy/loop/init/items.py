@@ -13,7 +13,8 @@ from expectancy.summaries.decode import plain
 # How exports abbreviate the roles. One letter counts only where several letters share the same numbers.
 WORDS = {
     "minimum": ("min", "minimum", "adequate", "adeq", "acceptable"),
-    "desired": ("des", "desired", "ideal", "wanted"),
+    "desired": ("des", "desired", "wanted"),
+    "ideal": ("ideal",),
     "expected": ("exp", "expect", "expected", "expectation", "expectations", "should"),
     "predicted": ("pred", "predicted", "will"),
     "perceived": (
@@ -76,10 +77,15 @@ def questions(columns: Sequence[Column]) -> list[Question]:
 
 
 def _whole(found: Sequence[Question]) -> list[Question]:
-    """Without roles that say nothing alone: a functional without a dysfunctional answer, a minimum without desired."""
+    """Without roles that say nothing alone: a functional without a dysfunctional answer, a minimum without desired.
+
+    An ideal level beside no desired one is the level that is hoped for.
+    """
     kept = []
     for question in found:
         roles = dict(question.roles)
+        if "ideal" in roles and "desired" not in roles:
+            roles = {"desired" if role == "ideal" else role: column for role, column in roles.items()}
         if KANO_ROLES[0] not in roles or KANO_ROLES[1] not in roles:
             roles = {role: column for role, column in roles.items() if role not in KANO_ROLES}
         if "desired" not in roles:

@@ -161,6 +161,8 @@ def _put_outcomes(draft: Draft, found: dict[str, Column], scale: Scale | None, w
         if inside or not set(own_codes) <= set(draft.values.get("missing", ())):
             why = _no_answer(own_codes) if own_codes else f"guessed: {' and '.join(map(str, inside))} are answers here"
             draft.put(f"{key}_missing", own_codes, why)
+    if "effort" in found:
+        draft.idea("effort_version", "2.0", 'high is good; "1.0" where it asks how much effort it took: ces needs it')
 
 
 def _ends_lower(column: Column, scale: Scale) -> bool:
