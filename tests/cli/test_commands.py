@@ -229,7 +229,7 @@ def test_ctrl_c_leaves_nothing_behind(study: Path) -> None:
     assert sorted(path.name for path in study.iterdir()) == before
 
 
-@pytest.mark.parametrize("command", ["serve", "quote", "backtest", "import", "label"])
+@pytest.mark.parametrize("command", ["serve", "quote", "backtest", "import"])
 def test_commands_of_later_releases_are_told_from_mistyped_ones(command: str) -> None:
     found = run(command)
     assert found.exit_code == 2

@@ -8,10 +8,9 @@ import typer
 from typer.core import TyperGroup
 
 from expectancy import __version__
-from expectancy.cli import catalog, evaluate, init, instrument, listen, measure, staffing
+from expectancy.cli import catalog, evaluate, init, instrument, label, listen, measure, staffing
 
 LATER = {  # commands of the design that a later release brings, so that nobody thinks of a typing mistake
-    "label": "corrections of how complaints are read",
     "import": "exports of survey tools as study folders",
     "quote": "dates with a stated chance of being kept",
     "backtest": "what quoted dates would have done",
@@ -56,7 +55,7 @@ def everything(
     """Know what customers expect, measure how far you are from it, decide what to do about each expectation."""
 
 
-for module in (evaluate, measure, staffing, listen, init, instrument, catalog):
+for module in (evaluate, measure, staffing, listen, label, init, instrument, catalog):
     module.register(app)
 
 
