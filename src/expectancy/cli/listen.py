@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -25,21 +26,30 @@ def refine(
         int | None, typer.Option(min=2, help="How many expectations; chosen from the data when left out.")
     ] = None,
     seed: Annotated[int, typer.Option(help="Of what is drawn at random.")] = 2026,
+    phrase: Annotated[
+        bool,
+        typer.Option("--phrase", help="A language model that you configured phrases statements; redacted text only."),
+    ] = False,
     json_: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,
     quiet: Annotated[bool, typer.Option("--quiet", help="No progress.")] = False,
 ) -> None:
     """Complaints in customers' words to expectations.
 
     Groups what customers wrote into expectations, each with its evidence. Personal data are replaced before anything is
-    stored or shown; nothing leaves this machine.
+    stored or shown; nothing leaves this machine, unless --phrase sends redacted text to EXPECTANCY_LLM_URL.
     """
     from expectancy.loop.listen import refine_file
+    from expectancy.loop.listen.phrasing import endpoint_of, phrased
     from expectancy.reports.refined import Refinement, refined_dict, refined_text
 
+    endpoint = endpoint_of(os.environ) if phrase else None
     with watching(quiet) as bars:
         heard = refine_file(file, text, date, id_, groups, seed, bars)
+        candidates, went_wrong = phrased(heard.candidates, endpoint, bars) if endpoint else (heard.candidates, [])
+    for why in went_wrong:
+        say(f"note: {why}", quiet=False)
     told = heard.refined
-    found = Refinement(heard.candidates, heard.evidence, heard.rows, told.redacted, told.duplicates, heard.dropped)
+    found = Refinement(candidates, heard.evidence, heard.rows, told.redacted, told.duplicates, heard.dropped)
     if json_:
         print_json(refined_dict(found))
     else:

@@ -44,6 +44,7 @@ class Candidate:
     share_low: float
     share_high: float
     # How likely the statement fits one of these complaints: judged ("statement"), or the share that use its words
-    # ("phrase"); None where nobody looked.
+    # ("phrase"); None where nobody looked, as at one "phrased by" a language model.
     statement_chance: float | None = None
     statement_basis: str = ""
+    own_statement: str = ""  # ours, where a language model phrased another

@@ -55,6 +55,7 @@ def _candidate(candidate: Candidate, evidence: Evidence | None) -> dict[str, Any
         "statement": candidate.statement,
         "statement_chance": candidate.statement_chance,
         "statement_basis": candidate.statement_basis,
+        **({"own_statement": candidate.own_statement} if candidate.own_statement else {}),
         "dimension": candidate.dimension,
         "dimension_probability": candidate.dimension_probability,
         "dimension_probabilities": dict(candidate.dimension_probabilities),
@@ -88,6 +89,8 @@ def refined_text(found: Refinement) -> str:
 def _paragraph(candidate: Candidate, evidence: Evidence | None) -> list[str]:
     share = f"{candidate.share:.1%} ({candidate.share_low:.1%} to {candidate.share_high:.1%})"
     sure = "" if candidate.statement_chance is None else f" (fits {candidate.statement_chance:.0%} of them)"
+    if candidate.own_statement:
+        sure = f" ({candidate.statement_basis}; ours: {candidate.own_statement})"
     lines = [
         "",
         f"{candidate.statement}{sure}",
