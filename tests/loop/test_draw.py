@@ -150,3 +150,11 @@ def test_what_is_wrong_with_the_spreads_is_said(tmp_path: Path, rows: list[tuple
     pilot = written(tmp_path / "pilot.csv", rows, header=("region", "spread"))
     with pytest.raises(ExpectancyError, match=words):
         draw(written(tmp_path / "a.csv"), Wanted(("region",), n=50, allocation="neyman", pilot=pilot))
+
+
+def test_a_budget_under_what_the_minimum_costs_is_refused(tmp_path: Path) -> None:
+    rows = [("north", 1, 2), ("south", 2, 8), ("west", 1, 2)]
+    pilot = written(tmp_path / "pilot.csv", rows, header=("region", "spread", "cost"))
+    with pytest.raises(UsageError) as refused:
+        draw(written(tmp_path / "a.csv"), Wanted(("region",), budget=20, allocation="cost", pilot=pilot, id="id"))
+    assert "2 of every stratum cost 24" in refused.value.problems[0].what

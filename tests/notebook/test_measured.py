@@ -140,3 +140,24 @@ def test_numbers_that_the_answers_do_not_tell_are_named() -> None:
     )
     assert any(math.isnan(each.value) for each in found.result.estimates)
     assert any(note.startswith("Left empty, since these answers do not tell it: ") for note in found.notes)
+
+
+@pytest.mark.parametrize(
+    "wrong", [{"confidence": 95}, {"confidence": 0}, {"resamples": 0}, {"seed": "a"}, {"seed": -1}]
+)
+def test_options_that_cannot_be_are_refused(frame: pd.DataFrame, wrong: dict[str, Any]) -> None:
+    with pytest.raises(ex.ExpectancyError) as refused:
+        ex.measure("nps", frame, **KEYS, **wrong)
+    assert refused.value.problems[0].code == "bad-option"
+
+
+def test_a_tuple_is_as_good_as_a_list(frame: pd.DataFrame) -> None:
+    wanted = ex.measure("servqual", frame, **KEYS)
+    assert ex.measure("servqual", frame, **{**KEYS, "scale": (1, 7)}).result == wanted.result
+
+
+def test_a_design_that_is_not_in_the_intervals_is_said(frame: pd.DataFrame) -> None:
+    grouped = frame.assign(branch=[at % 9 for at in range(len(frame))])
+    notes = ex.measure("servqual", grouped, **KEYS, cluster="branch").notes
+    assert any("The design (cluster) is not in these intervals" in note for note in notes)
+    assert not any("The design" in note for note in ex.measure("nps", grouped, **KEYS, cluster="branch").notes)

@@ -99,3 +99,28 @@ def test_what_is_missing_of_the_numbers_is_said(keys: dict[str, Any], words: str
 def test_a_method_of_other_sources_cannot_be_published() -> None:
     with pytest.raises(ex.ExpectancyError, match="cannot be computed from published numbers"):
         ex.published("kept_rate", n=10, columns=["q"], recommend="q")
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"mean": [4.0]},
+        {"covariance": [[1.0]]},
+        {"covariance": [[1.0, 0.2], [0.3, 1.0]]},
+        {"covariance": [[1.0, 2.0], [2.0, 1.0]]},
+        {"n": 0},
+    ],
+)
+def test_numbers_that_nobody_can_have_printed_are_refused(wrong: dict[str, Any]) -> None:
+    numbers = {"n": 50, "mean": [4.0, 5.0], "covariance": [[1.0, 0.2], [0.2, 1.0]], **wrong}
+    items = [{"id": name, "perceived": name} for name in ("a", "b")]
+    with pytest.raises(ex.ExpectancyError) as refused:
+        ex.published("reliability", columns=["a", "b"], scale=[1, 7], item=items, **numbers)
+    assert refused.value.problems[0].code == "not-printed"
+
+
+@pytest.mark.parametrize("counts", [[1, 2, -3, 4, 5], [0.1, 0.2, 0.3, 0.2, 0.2]])
+def test_counts_that_are_none_are_refused(counts: list[float]) -> None:
+    with pytest.raises(ex.ExpectancyError) as refused:
+        ex.published("csat", n=10, counts={"s": counts}, scale=[1, 5], satisfied="s")
+    assert "counts, no shares" in refused.value.problems[0].expected

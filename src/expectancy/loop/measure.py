@@ -40,8 +40,19 @@ def measure(
         scanned = scan(study, each, [request], watch)
         result = scanned.results[request]
         dropped = tuple(dict.fromkeys((*scanned.dropped, *result.dropped)))
-        found.append((each, replace(result, dropped=dropped, notes=(*result.notes, *_unknown(result)))))
+        told = [] if getattr(method, "designed", False) else undesigned(each)
+        notes = (*result.notes, *told, *_unknown(result))
+        found.append((each, replace(result, dropped=dropped, notes=notes)))
     return found
+
+
+def undesigned(source: Source) -> list[str]:
+    """What to say where the study tells strata or clusters and intervals take no account of them."""
+    if not isinstance(source, Survey) or not (source.cluster or source.strata):
+        return []
+    told = " and ".join(name for name, column in (("cluster", source.cluster), ("strata", source.strata)) if column)
+    narrow = ", and too narrow where customers of a cluster are alike" if source.cluster else ""
+    return [f"The design ({told}) is not in these intervals: they are those of a simple random sample{narrow}."]
 
 
 def _unknown(result: Result) -> list[str]:

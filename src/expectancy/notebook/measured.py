@@ -103,6 +103,7 @@ def measure(
     data. Raises ExpectancyError with what is wrong and what to do.
     """
     read = study(data, **survey)
+    _check_numbers(confidence, seed, resamples)
     options = Options(by, confidence, seed, resamples, variant, minimum_n=read.rules.minimum_n if by else 1)
     return Measured(joined(run(read, method, options, source)))
 
@@ -131,6 +132,8 @@ def published(
     }
     names = dict.fromkeys([*columns, *(column for pair in tables for column in pair)])
     [source] = study({name: [] for name in names}, **survey).surveys
+    _check_numbers(confidence)
+    _check_printed(n, columns, mean, covariance, tables)
     chosen, options = find_method(method), Options(variant=variant, confidence=confidence)
     _check(chosen.source, chosen.missing(source) if chosen.source == "survey" else "", method)
     printed = Printed(
@@ -182,6 +185,55 @@ def _check(kind: str, missing: str, method: str) -> None:
                 "add the roles to item, or choose another method",
             )
         )
+
+
+def _check_numbers(confidence: float, seed: int = 0, resamples: int = 2) -> None:
+    """What the command line refuses is refused here too."""
+    wrong = ""
+    if not (isinstance(confidence, int | float) and 0.5 <= confidence < 1):
+        wrong = f"confidence is {confidence!r}, and lies between 0.5 and 1, such as 0.95"
+    elif not (isinstance(seed, int) and seed >= 0):
+        wrong = f"seed is {seed!r}, and is a whole number of 0 or more"
+    elif not (isinstance(resamples, int) and resamples >= 2):
+        wrong = f"resamples is {resamples!r}, and is a whole number of 2 or more"
+    if wrong:
+        name = wrong.split(" ", 1)[0]
+        raise ExpectancyError(Problem("bad-option", wrong, name, wrong.split(", and ")[1], f"correct {name}"))
+
+
+def _check_printed(
+    n: int, columns: Sequence[str], mean: Any, covariance: Any, tables: Mapping[tuple[str, ...], Any]
+) -> None:
+    """Numbers that no publication can have: another length, a covariance that is none, counts that are none."""
+    k, problems = len(columns), []
+    if not (isinstance(n, int) and n > 0):
+        problems.append(("n", f"n is {n!r}", "how many answered, a whole number above 0"))
+    if mean is not None and np.shape(mean) != (k,):
+        problems.append(("mean", f"mean has the shape {np.shape(mean)}", f"one number for each of the {k} columns"))
+    if covariance is not None:
+        problems += _covariance_problems(np.asarray(covariance, dtype=np.float64), k)
+    for key, table in tables.items():
+        counts = np.asarray(table, dtype=np.float64)
+        if (counts < 0).any() or (counts != np.rint(counts)).any():
+            problems.append(
+                (f"counts of {', '.join(key)}", "not all are whole numbers of 0 or more", "counts, no shares")
+            )
+    if problems:
+        raise ExpectancyError(
+            [Problem("not-printed", what, where, wanted, f"correct {where}") for where, what, wanted in problems]
+        )
+
+
+def _covariance_problems(c: Any, k: int) -> list[tuple[str, str, str]]:
+    wanted = f"a symmetric matrix of {k} by {k} with no negative variance in any direction"
+    if c.shape != (k, k):
+        return [("covariance", f"covariance has the shape {c.shape}", wanted)]
+    size = max(1.0, float(np.abs(c).max(initial=0.0)))
+    if not np.allclose(c, c.T, atol=1e-6 * size):
+        return [("covariance", "covariance is not symmetric", wanted)]
+    if float(np.linalg.eigvalsh(c).min(initial=0.0)) < -1e-2 * size:  # printed to few digits it may be a little below
+        return [("covariance", "covariance has a negative variance", wanted)]
+    return []
 
 
 def _not_published(method: str, lacking: str) -> Problem:

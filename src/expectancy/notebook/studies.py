@@ -17,6 +17,7 @@ from expectancy.loop.study.schema import SOURCES
 KINDS = tuple(section.path for section in SOURCES)  # survey, complaints, promises, indicators ...
 # Frames that stand where further files of a source would: who was asked what they expect; who may become a customer.
 BESIDE = {"expected_data": "expected_file", "prospects_data": "prospects"}
+FRAMES = ("data", *BESIDE)  # never looked into
 
 
 def study(source: Any = None, /, **sections: Any) -> Study:
@@ -47,10 +48,18 @@ def _declared(name: str, value: Any, tables: dict[str, Table]) -> Any:
     """A section as study.toml would hold it; its frames go into ``tables`` under names of their own."""
     if name == "study":
         return dict(value)
+    value = _lists(value)
     several = value if isinstance(value, Sequence) and not isinstance(value, str) else [value]
     if name not in KINDS:
         return value
     return [_source(name, dict(each), tables) if isinstance(each, Mapping) else each for each in several]
+
+
+def _lists(value: Any) -> Any:
+    """Tuples as lists, as study.toml has them: in a notebook both are written."""
+    if isinstance(value, Mapping):
+        return {key: each if key in FRAMES else _lists(each) for key, each in value.items()}
+    return [_lists(each) for each in value] if isinstance(value, list | tuple) else value
 
 
 def _source(kind: str, section: dict[str, Any], tables: dict[str, Table]) -> dict[str, Any]:

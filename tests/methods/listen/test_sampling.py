@@ -17,6 +17,7 @@ from expectancy.methods.listen.allocation import (
     proportional,
     standard_error,
     whole,
+    whole_for_budget,
 )
 from expectancy.methods.listen.sample_size import for_mean, for_share, krejcie_morgan
 from expectancy.methods.listen.stratified import Strata, design_effect, mean, of_ratio, total
@@ -138,3 +139,14 @@ def test_a_ratio_over_clusters_is_that_of_a_simple_sample_where_each_is_one_answ
     assert found.se == pytest.approx(sqrt(y.var(ddof=1) / 10))
     assert found.df == 9
     assert np.isnan(of_ratio([1, 1], [1, 0], [0, 1]).se)
+
+
+def test_a_budget_in_whole_numbers_is_the_best_of_all_that_it_pays_for() -> None:
+    sizes, spreads, costs, budget = [40, 60, 30], [1.0, 2.0, 4.0], [2.0, 5.0, 3.0], 60.0
+    found = whole_for_budget(sizes, spreads, costs, budget)
+    every = [n for n in itertools.product(*(range(2, 31) for _ in sizes)) if float(np.dot(n, costs)) <= budget]
+    best = min(standard_error(sizes, spreads, n) for n in every)
+    assert float(np.dot(found, costs)) <= budget
+    assert standard_error(sizes, spreads, found) == pytest.approx(best, rel=0.01)
+    with pytest.raises(ValueError, match="more than 5"):
+        whole_for_budget(sizes, spreads, costs, 5)

@@ -17,6 +17,7 @@ from expectancy.loop.evaluate.measured import Measured
 from expectancy.loop.evaluate.most_lost import most_lost
 from expectancy.loop.evaluate.named_most import named_most
 from expectancy.loop.evaluate.rows import Found
+from expectancy.loop.measure import undesigned
 from expectancy.methods.evaluate.verdict import UNMET
 
 MOST_NAMED = 8
@@ -215,6 +216,7 @@ def warnings(found: Found) -> list[str]:
         told += [f"{measured.survey.name}: {note}" for note in (lost.notes if lost is not None else ())]
         kano = measured.results.get("kano")
         told += [f"{measured.survey.name}: {note}" for note in (kano.notes if kano is not None else ())]
+        told += [f"{measured.survey.name}, all but NPS, CSAT and CES: {note}" for note in undesigned(measured.survey)]
         told += _loose_scales(measured)
     for name, result in found.promises.items():
         told += [f"{name}: {drop.count:,} left out ({drop.reason})." for drop in result.dropped if drop.where]

@@ -19,7 +19,7 @@ from expectancy.domain.errors import Problem, UsageError
 from expectancy.loop.listen.frame import Frame, read_frame
 from expectancy.loop.listen.spreads import Pilot, read_pilot
 from expectancy.loop.scan import Silent, Watch
-from expectancy.methods.listen.allocation import for_budget, standard_error, whole
+from expectancy.methods.listen.allocation import standard_error, whole, whole_for_budget
 from expectancy.methods.listen.sample_size import SampleSize, for_share
 
 DRAWN, REPLACEMENT = "drawn", "replacement"
@@ -180,8 +180,10 @@ def _counts(wanted: Wanted, frame: Frame, pilot: Pilot | None, size: SampleSize 
         assert pilot is not None
         assert pilot.costs is not None
         assert wanted.budget is not None
-        ideal = np.floor(for_budget(sizes, pilot.spreads, pilot.costs, wanted.budget)).astype(np.int64)
-        return np.minimum(np.maximum(ideal, np.minimum(sizes, wanted.minimum)), sizes)
+        due = float((np.minimum(sizes, wanted.minimum) * pilot.costs).sum())
+        if due > wanted.budget:
+            raise UsageError(_too_little(wanted.budget, due, wanted.minimum))
+        return whole_for_budget(sizes, pilot.spreads, pilot.costs, wanted.budget, wanted.minimum)
     n = size.asked if size is not None else wanted.n
     assert n is not None
     spreads = np.ones(len(sizes)) if wanted.allocation == "proportional" or pilot is None else pilot.spreads
@@ -232,6 +234,16 @@ def _check(wanted: Wanted) -> None:
 
 def _usage(where: str, what: str, expected: str) -> UsageError:
     return UsageError(Problem("wrong-draw", what, where, expected, "see `expectancy sample --help`"))
+
+
+def _too_little(budget: float, due: float, minimum: int) -> Problem:
+    return Problem(
+        "wrong-draw",
+        f"{budget:g} are too little: {minimum} of every stratum cost {due:g}",
+        "--budget",
+        f"{due:g} or more",
+        "give more, lower --minimum, or use fewer strata",
+    )
 
 
 def _too_small(n: int, least: int, minimum: int) -> Problem:

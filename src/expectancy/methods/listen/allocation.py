@@ -67,6 +67,35 @@ def whole(sizes: npt.ArrayLike, spreads: npt.ArrayLike, n: int, minimum: int = 2
     return found
 
 
+def whole_for_budget(
+    sizes: npt.ArrayLike, spreads: npt.ArrayLike, costs: npt.ArrayLike, budget: float, minimum: int = 2
+) -> Ints:
+    """Whole numbers that a budget pays for: ``minimum`` a stratum, then each answer where it lowers the variance most.
+
+    Per unit of money, that is where N_h S_h / sqrt(c_h n_h (n_h + 1)) is largest, of those strata that have somebody
+    left and that the rest of the money still pays for. Its limit for much money is ``for_budget``.
+
+    Raises: ValueError where the minimum costs more than the budget.
+    """
+    N, c = np.asarray(sizes, dtype=np.int64), np.asarray(costs, dtype=np.float64)
+    weight = N * np.asarray(spreads, dtype=np.float64) / np.sqrt(c)
+    found = np.minimum(N, minimum)
+    left = budget - float((found * c).sum())
+    if left < 0:
+        raise ValueError(f"{minimum} a stratum cost {budget - left:g}, more than {budget:g}")
+    queue = [(-_gain(weight[h], found[h]), h) for h in range(len(N)) if found[h] < N[h]]
+    heapq.heapify(queue)
+    while queue:
+        _, h = heapq.heappop(queue)
+        if c[h] > left:  # nor will it be affordable later
+            continue
+        found[h] += 1
+        left -= float(c[h])
+        if found[h] < N[h]:
+            heapq.heappush(queue, (-_gain(weight[h], found[h]), h))
+    return found
+
+
 def _gain(weight: float, taken: int) -> float:
     """By what one more answer lowers the variance: its root, up to a constant; the first one of a stratum is due."""
     return float(weight / np.sqrt(taken * (taken + 1.0))) if taken else float("inf")

@@ -32,6 +32,7 @@ class Ces:
     variants: tuple[str, ...] = ("top1", "top2", "top3")
     title: str = "How easy do customers have it with us?"
     source: SourceKind = "survey"
+    designed: bool = True  # strata and clusters are in its intervals
     reference: str = (
         "Dixon, Freeman & Toman 2010, Harvard Business Review 88(7/8):116-122; Wilson 1927, JASA 22:209-212"
     )

@@ -49,6 +49,7 @@ class Csat:
     variants: tuple[str, ...] = ("top1", "top2", "top3")
     title: str = "How many customers are satisfied?"
     source: SourceKind = "survey"
+    designed: bool = True  # strata and clusters are in its intervals
     reference: str = "Wilson 1927, JASA 22:209-212; Korn & Graubard 1998, Survey Methodology 24:193-201"
     compares_waves: bool = True
 

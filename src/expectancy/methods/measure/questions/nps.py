@@ -80,6 +80,7 @@ class Nps:
     variants: tuple[str, ...] = INTERVALS
     title: str = "How many more would recommend us than would not?"
     source: SourceKind = "survey"
+    designed: bool = True  # strata and clusters are in its intervals
     reference: str = "Reichheld 2003, Harvard Business Review 81(12); Rocks 2016, American Statistician 70:365-372"
     compares_waves: bool = True
 
