@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import socket
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -45,6 +46,30 @@ def model(reply: Reply) -> Iterator[tuple[Endpoint, list[dict[str, Any]]]]:
     thread.start()
     try:
         yield Endpoint(f"http://127.0.0.1:{server.server_port}/v1", "test-model", "secret", 5.0), asked
+    finally:
+        server.shutdown()
+        server.server_close()
+        thread.join()
+
+
+@contextmanager
+def _redirecting(to: str) -> Iterator[Endpoint]:
+    class Handler(BaseHTTPRequestHandler):
+        def do_POST(self) -> None:
+            self.rfile.read(int(self.headers["Content-Length"]))
+            self.send_response(307)
+            self.send_header("Location", f"{to}/chat/completions")
+            self.send_header("Content-Length", "0")
+            self.end_headers()
+
+        def log_message(self, format: str, *args: object) -> None:
+            """Nothing on the terminal."""
+
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread.start()
+    try:
+        yield Endpoint(f"http://127.0.0.1:{server.server_port}", "m", "secret", 5.0)
     finally:
         server.shutdown()
         server.server_close()
@@ -134,6 +159,31 @@ def test_an_endpoint_that_fails_leaves_our_statements(reply: tuple[int, bytes], 
     assert why in notes[0]
 
 
+def test_a_redirection_is_not_followed_with_texts_and_key() -> None:
+    with model(says("I get my parcel in time.")) as (elsewhere, stolen), _redirecting(elsewhere.url) as endpoint:
+        [found], [note] = phrased([candidate()], endpoint)
+    assert found == candidate()
+    assert stolen == []
+    assert "307" in note
+
+
+def test_an_answer_that_breaks_off_leaves_our_statement() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as server:
+
+        def broken() -> None:
+            connection, _ = server.accept()
+            with connection:
+                connection.recv(65536)
+                connection.sendall(b"HTTP/1.1 200 OK\r\nContent-Length: 500\r\n\r\n{")
+
+        thread = threading.Thread(target=broken)
+        thread.start()
+        [found], [note] = phrased([candidate()], Endpoint(f"http://127.0.0.1:{server.getsockname()[1]}", "m"))
+        thread.join()
+    assert found == candidate()
+    assert "cannot be read" in note
+
+
 def test_an_endpoint_that_is_slow_or_gone_is_asked_no_more() -> None:
     def slow(body: dict[str, Any]) -> tuple[int, bytes]:
         time.sleep(0.6)
@@ -145,7 +195,7 @@ def test_an_endpoint_that_is_slow_or_gone_is_asked_no_more() -> None:
     assert list(found) == many
     assert len(asked) == 2
     assert "within 0.2 seconds" in notes[0]
-    assert "4 statements stand as we phrased them: not asked any more" in notes[1]
+    assert "4 statements left in our words: not asked any more" in notes[1]
     gone, notes = phrased(many[:1], Endpoint("http://127.0.0.1:9/v1", "m", patience=2.0))
     assert list(gone) == many[:1]
     assert "no answer" in notes[0]

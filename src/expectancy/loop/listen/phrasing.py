@@ -8,6 +8,7 @@ import urllib.error
 import urllib.request
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from http.client import HTTPException
 
 from expectancy.domain.errors import ExpectancyError, Problem
 from expectancy.domain.signal import Candidate
@@ -38,6 +39,13 @@ class Endpoint:
 
 class _NoAnswerError(Exception):
     """Why a statement could not be had."""
+
+
+class _Stay(urllib.request.HTTPRedirectHandler):
+    """Texts and key go where the user said, and nowhere else."""
+
+    def redirect_request(self, *args: object) -> None:
+        """None: the redirection is told as an error."""
 
 
 def endpoint_of(environment: Mapping[str, str]) -> Endpoint:
@@ -83,7 +91,7 @@ def phrased(
         found.append(each if new is None else _with(each, new, endpoint.model))
         said.add(found[-1].statement)
         done(1)
-    return tuple(found), [f"{counted(n, 'statement')} stand as we phrased them: {why}" for why, n in reasons.items()]
+    return tuple(found), [f"{counted(n, 'statement')} left in our words: {why}" for why, n in reasons.items()]
 
 
 def _with(candidate: Candidate, statement: str, model: str) -> Candidate:
@@ -111,14 +119,14 @@ def _answer(endpoint: Endpoint, prompt: str) -> str:
         f"{endpoint.url}/chat/completions", json.dumps(body).encode("utf-8"), head, method="POST"
     )
     try:
-        with urllib.request.urlopen(request, timeout=endpoint.patience) as response:  # noqa: S310
+        with urllib.request.build_opener(_Stay).open(request, timeout=endpoint.patience) as response:
             told = json.loads(response.read(1_000_000))
         return str(told["choices"][0]["message"]["content"])
     except urllib.error.HTTPError as error:
         with error:
             raise _NoAnswerError(f"no answer: the endpoint says {error.code} {error.reason}") from None
-    except (TimeoutError, OSError) as error:
-        why = getattr(error, "reason", error)
+    except (TimeoutError, OSError, HTTPException) as error:
+        why = getattr(error, "reason", error) or type(error).__name__
         slow = isinstance(why, TimeoutError)
         raise _NoAnswerError(
             f"no answer within {endpoint.patience:g} seconds" if slow else f"no answer: {why}"
