@@ -26,8 +26,10 @@ class Redacted:
 _URL = re.compile(r"\b(?:https?://|www\.)[^\s<>\"]+", re.I)
 # what makes a web address personal: a user, a query, a fragment, or a path part that is long or holds digits
 _PERSONAL_URL = re.compile(r"://[^/\s]*@|[?#=&]|/[^/\s]*\d[^/\s]{4,}|/[^/\s]{20,}", re.I)
-_EMAIL = re.compile(
-    r"[\w.+%'-]+\s?@\s?[\w-]+(?:\.[\w-]+)*\.[a-z]{2,24}\b|[\w.+-]+\s?[(\[]at[)\]]\s?[\w.-]+\.[a-z]{2,24}\b", re.I
+_EMAIL = re.compile(  # begun where a run of letters begins only: else a long run takes its length squared
+    r"(?<![\w.+%'-])[\w.+%'-]+\s?@\s?[\w-]+(?:\.[\w-]+)*\.[a-z]{2,24}\b"
+    r"|(?<![\w.+-])[\w.+-]+\s?[(\[]at[)\]]\s?[\w.-]+\.[a-z]{2,24}\b",
+    re.I,
 )
 _IBAN = re.compile(r"\b[A-Z]{2}\d{2}(?:[ -]?[A-Z0-9]{2,4}){3,8}(?:[ -]?[A-Z0-9]{1,3})?\b", re.I)
 _CARD = re.compile(r"(?<![\d$.,-])\d(?:[ -]?\d){12,18}(?![\d-])")
