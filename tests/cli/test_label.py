@@ -126,3 +126,16 @@ def test_what_is_wrong_is_said_and_nothing_is_written(folder: Path, change: tupl
 def test_labels_of_other_texts_are_counted(folder: Path) -> None:
     (folder / "labels.csv").write_text("id,label\nzz,late\n", encoding="utf-8")
     assert "1 label of texts that are not in this file" in run(folder, "--report").stderr
+
+
+def test_without_an_id_a_label_stays_with_its_text_when_rows_move(folder: Path) -> None:
+    command = ["label", str(folder / "said.csv"), "--text", "said", "--classes", str(folder / "classes.toml")]
+    files = ["--labels", str(folder / "labels.csv"), "--out", str(folder / "out.csv")]
+    assert runner.invoke(app, [*command, *files[:2]], input="1\nq\n").exit_code == 0
+    lines = (folder / "said.csv").read_text(encoding="utf-8").splitlines()
+    (folder / "said.csv").write_text("\n".join([lines[0], *reversed(lines[1:])]) + "\n", encoding="utf-8")
+    assert runner.invoke(app, [*command, *files]).exit_code == 0
+    with (folder / "out.csv").open(encoding="utf-8-sig", newline="") as stream:
+        [row] = [row for row in csv.DictReader(stream) if row["by"] == "person"]
+    assert row["id"] == labels(folder)[0]["id"]
+    assert row["class"] == "late"

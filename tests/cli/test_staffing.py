@@ -74,6 +74,7 @@ def test_a_study_is_staffed_interval_by_interval(study: Path) -> None:
         (("--calls", 100, "--aht", "3m", "--target", "100/20"), 2, "no service standard"),
         ((), 2, "neither a study nor a load"),
         (("--calls", 100), 2, "half of the load"),
+        (("--calls", 1e7, "--aht", "3m"), 1, "more than 1,000,000 agents"),
     ],
 )
 def test_wrong_wishes_are_told(args: tuple[object, ...], code: int, sentence: str) -> None:

@@ -23,7 +23,7 @@ def label(
     classes: Annotated[Path, typer.Option(help="A TOML file with a table [class]: name and phrases of each.")],
     labels: Annotated[Path, typer.Option(help="The CSV file of labels; made when it is not there, only added to.")],
     id_: Annotated[
-        str | None, typer.Option("--id", help="The column that names a text; its row when left out.")
+        str | None, typer.Option("--id", help="The column that names a text; a fingerprint of it when left out.")
     ] = None,
     by: Annotated[str, typer.Option(help="Who labels; stands in the file.")] = "",
     report: Annotated[

@@ -11,7 +11,7 @@ from expectancy.domain.study import Calls, Study
 from expectancy.loop.measure import joined, measure
 from expectancy.loop.scan import Watch
 from expectancy.methods.contract import Options
-from expectancy.methods.measure.calls.erlang import OverloadedError
+from expectancy.methods.measure.calls.erlang import OverloadedError, TooManyAgentsError
 from expectancy.methods.measure.calls.staffing import Standard, Told, given, staffed
 from expectancy.summaries.dates import SECONDS
 
@@ -105,12 +105,13 @@ def staffing(told: Told, wishes: Wishes, agents: int | None = None) -> Result:
         _first(wishes.shrinkage, Calls.shrinkage),
         wishes.patience,
     )
-    if agents is None:
-        return staffed(told, standard)
     try:
-        return given(told, standard, agents)
+        return staffed(told, standard) if agents is None else given(told, standard, agents)
     except OverloadedError as error:
         raise ExpectancyError(_overloaded(error)) from None
+    except TooManyAgentsError as error:
+        what, do = "fewer calls in an interval, or shorter ones", "look at the units of --calls, --interval and --aht"
+        raise ExpectancyError(Problem("too-many-agents", str(error), "--calls", what, do)) from None
 
 
 def _overloaded(error: OverloadedError) -> Problem:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import csv
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import cached_property
+from hashlib import blake2b
 from pathlib import Path
 from typing import Any
 
@@ -69,6 +70,7 @@ class Labelling:
     """Texts (redacted), classes and labels; ``labels`` maps the place of a text to its class, the last one given."""
 
     ids: Sequence[str]
+    rows_of: Sequence[str]  # file and row of each
     texts: Sequence[str]
     classes: Sequence[Class]
     file: Path
@@ -145,7 +147,14 @@ class Labelling:
             chance = float(chances[best])
             told = given or (names[best] if chance >= least else "")
             by = "person" if given else "classifier" if told else "open"
-            yield {"id": name, "class": told, "likeliest": names[best], "chance": round(chance, 4), "by": by}
+            yield {
+                "id": name,
+                "row": self.rows_of[at],
+                "class": told,
+                "likeliest": names[best],
+                "chance": round(chance, 4),
+                "by": by,
+            }
 
 
 def read_labelling(
@@ -161,9 +170,21 @@ def read_labelling(
     if not said.signals:
         raise ExpectancyError(_no_text(file, text))
     clear = redact([signal.text for signal in said.signals]).texts
-    ids = [signal.id for signal in said.signals]
-    found = Labelling(ids, clear, classes, labels, said.rows - len(ids))
+    rows = [signal.id for signal in said.signals]
+    ids = rows if id_ is not None else _prints(signal.text for signal in said.signals)
+    found = Labelling(ids, rows, clear, classes, labels, said.rows - len(ids))
     _read_labels(found)
+    return found
+
+
+def _prints(texts: Iterable[str]) -> list[str]:
+    """A fingerprint of each text, so that a label stays with it when rows move; the second of two alike ends in -2."""
+    seen: Counter[str] = Counter()
+    found = []
+    for text in texts:
+        name = blake2b(" ".join(text.split()).casefold().encode("utf-8"), digest_size=8).hexdigest()
+        seen[name] += 1
+        found.append(name if seen[name] == 1 else f"{name}-{seen[name]}")
     return found
 
 

@@ -18,6 +18,10 @@ MOST_AGENTS = 1_000_000
 NEGLIGIBLE = 45.0  # a state e^-45 as likely as the likeliest adds nothing to a double
 
 
+class TooManyAgentsError(ValueError):
+    """The work wants more agents than are looked for."""
+
+
 class OverloadedError(ValueError):
     """As much work comes in as the agents can do, or more: with patient customers the queue grows without end."""
 
@@ -156,7 +160,7 @@ def agents_for(
             found = _patiently(work, s, _waits(blocked, s, work.load), target)
             if found.service_level >= share:
                 return found
-    raise ValueError(f"more than {MOST_AGENTS:,} agents")
+    raise TooManyAgentsError(f"more than {MOST_AGENTS:,} agents are needed")
 
 
 def _impatient(work: Work, target: float, share: float, patience: float, max_occupancy: float) -> Served:
@@ -170,7 +174,7 @@ def _impatient(work: Work, target: float, share: float, patience: float, max_occ
     while enough(high) is None:
         low, high = high, high + max(1, high // 4)
         if high > MOST_AGENTS:
-            raise ValueError(f"more than {MOST_AGENTS:,} agents")
+            raise TooManyAgentsError(f"more than {MOST_AGENTS:,} agents are needed")
     while high - low > 1:
         middle = (low + high) // 2
         low, high = (low, middle) if enough(middle) is not None else (middle, high)

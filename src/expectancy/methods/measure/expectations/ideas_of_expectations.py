@@ -121,7 +121,8 @@ def _ranks(first: Ideas, second: Ideas, keys: Mapping[str, str], options: Option
         filled = np.flatnonzero(each[0].sum(axis=1) > 0)
         counts = bootstrap_counts(each.shape[1], filled, options.resamples if len(filled) > 1 else 0, options.seed + at)
         drawn.append(ratio(counts @ each[1], counts @ each[0]))
-    replicates = np.array([rank_correlation(*pair) for pair in zip(*drawn, strict=True)])
+    # one person tells no spread: then there are no resamples, and no interval
+    replicates = np.array([rank_correlation(*pair) for pair in zip(*drawn, strict=False)])
     low, high = percentile_interval(replicates[:, None], options.confidence)
     n = len(first.items)
     return [Estimate(keys, "rank_correlation", value, float(low[0]), float(high[0]), n, "of importance, over items")]
